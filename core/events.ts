@@ -1,0 +1,195 @@
+import { z } from 'zod';
+import { MillraceError } from './errors.js';
+import type { Mark } from './mark.js';
+
+/** The version of the recorded form; a reader refuses events of a newer one. */
+export const eventVersion = 1;
+
+const whole = z.number().int().min(0);
+const metrics = z.record(z.string(), z.number());
+
+/** Facts that a rerun repeats; `run` numbers them without a gap. */
+const repeatable = {
+  /** One update of the weights; `step` counts from 1. */
+  step: z.object({
+    type: z.literal('step'),
+    trainer: z.string(),
+    step: whole,
+    epoch: whole,
+    /** Samples in the batch. */
+    size: whole,
+    loss: z.number(),
+    metrics,
+    learningRate: z.number(),
+    gradientNorm: z.number().optional(),
+  }),
+  /** The end of an epoch; loss and metrics are means over its samples, taken before each update. */
+  epoch: z.object({
+    type: z.literal('epoch'),
+    trainer: z.string(),
+    step: whole,
+    epoch: whole,
+    samples: whole,
+    loss: z.number(),
+    metrics,
+  }),
+  /** Loss and metrics over a data set that is not trained on. */
+  evaluation: z.object({
+    type: z.literal('evaluation'),
+    trainer: z.string(),
+    /** The name of the data set. */
+    data: z.string(),
+    step: whole,
+    epoch: whole,
+    samples: whole,
+    loss: z.number(),
+    metrics,
+  }),
+  prediction: z.object({
+    type: z.literal('prediction'),
+    trainer: z.string(),
+    step: whole,
+    output: z.array(z.number()),
+    label: z.number().optional(),
+  }),
+  /** A histogram or a picture. */
+  summary: z.object({
+    type: z.literal('summary'),
+    name: z.string(),
+    step: whole,
+    histogram: z.object({ edges: z.array(z.number()), counts: z.array(whole) }).optional(),
+    /** A PNG, base64. */
+    picture: z.string().optional(),
+  }),
+  drift: z.object({ type: z.literal('drift'), detector: z.string(), step: whole, value: z.number() }),
+  /** The pipeline completed; never written when a run is stopped or fails. */
+  end: z.object({ type: z.literal('end'), reason: z.string(), steps: whole, samples: whole }),
+} as const;
+
+/** What happened to the process rather than to the model; left out when two runs are compared. */
+const incidental = {
+  start: z.object({
+    type: z.literal('start'),
+    /** Name, versions, threads and the rest of the engine setting. */
+    engine: z.record(z.string(), z.unknown()),
+    seed: z.number(),
+    options: z.record(z.string(), z.unknown()),
+    /** Samples an epoch and epochs, where known: what a progress bar needs. */
+    total: z.object({ samples: whole.optional(), epochs: whole.optional() }),
+  }),
+  resumed: z.object({ type: z.literal('resumed'), checkpoint: z.string(), step: whole }),
+  checkpoint: z.object({
+    type: z.literal('checkpoint'),
+    checkpoint: z.string(),
+    step: whole,
+    bytes: whole,
+    finished: z.boolean(),
+  }),
+  stopped: z.object({
+    type: z.literal('stopped'),
+    reason: z.string(),
+    step: whole,
+    checkpoint: z.string().nullable(),
+  }),
+  control: z.object({ type: z.literal('control'), action: z.string(), value: z.unknown() }),
+  warning: z.object({
+    type: z.literal('warning'),
+    code: z.string(),
+    message: z.string(),
+    count: whole.optional(),
+  }),
+} as const;
+
+/** Where and when an event was recorded: fields that differ between two equal runs. */
+const circumstances = z.object({
+  /** Milliseconds since 1970. */
+  time: z.number(),
+  /** Milliseconds since the process began this run. */
+  elapsed: z.number(),
+  samplesPerSecond: z.number().optional(),
+  /** Bytes of resident memory. */
+  memory: z.number().optional(),
+  tensors: whole.optional(),
+});
+
+const numbered = { version: z.literal(eventVersion), sequence: whole, incidental: circumstances };
+// An incidental event has no number of its own: it says after which one it came.
+const unnumbered = {
+  version: z.literal(eventVersion),
+  after: z.number().int().min(-1),
+  incidental: circumstances,
+};
+
+/** The schema of a recorded event: one union on `type`. Whatever is read back from outside is parsed with it. */
+export const runEventSchema = z.discriminatedUnion('type', [
+  repeatable.step.extend(numbered),
+  repeatable.epoch.extend(numbered),
+  repeatable.evaluation.extend(numbered),
+  repeatable.prediction.extend(numbered),
+  repeatable.summary.extend(numbered),
+  repeatable.drift.extend(numbered),
+  repeatable.end.extend(numbered),
+  incidental.start.extend(unnumbered),
+  incidental.resumed.extend(unnumbered),
+  incidental.checkpoint.extend(unnumbered),
+  incidental.stopped.extend(unnumbered),
+  incidental.control.extend(unnumbered),
+  incidental.warning.extend(unnumbered),
+]);
+
+/** An event as sinks receive it and files hold it. */
+export type RunEvent = z.infer<typeof runEventSchema>;
+
+/** A recorded event of one type. */
+export type RunEventOf<Type extends RunEvent['type']> = Extract<RunEvent, { type: Type }>;
+
+type Repeatable = { [Type in keyof typeof repeatable]: z.infer<(typeof repeatable)[Type]> };
+type Incidental = { [Type in keyof typeof incidental]: z.infer<(typeof incidental)[Type]> };
+
+/** The facts of a repeatable event. */
+export type Facts = Repeatable[keyof Repeatable];
+
+/** The facts of an incidental event. */
+export type IncidentalFacts = Incidental[keyof Incidental];
+
+/** An event inside the pipeline: its facts, and the mark that tells up to where it stands for. */
+export type PipelineEvent = Facts & { readonly at: Mark };
+
+/** An event of one type inside the pipeline. */
+export type PipelineEventOf<Type extends Facts['type']> = Extract<PipelineEvent, { type: Type }>;
+
+/** Whether an event is numbered: one that a rerun repeats. */
+export function isRepeatable(event: RunEvent): event is Extract<RunEvent, { sequence: number }> {
+  return 'sequence' in event;
+}
+
+/**
+ * Reads one line of a recorded run.
+ *
+ * @throws MillraceError `EVENT_INVALID` with `where` when the line is no event.
+ */
+export function parseEvent(line: string, where: string): RunEvent {
+  const parsed = runEventSchema.safeParse(parseJson(line, where));
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0];
+  throw new MillraceError('EVENT_INVALID', {
+    what: issue && issue.path.length > 0 ? `event field ${issue.path.join('.')}` : 'event',
+    given: line,
+    expected: issue?.message ?? 'an event of a millrace run',
+    where,
+  });
+}
+
+function parseJson(line: string, where: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch (cause) {
+    throw new MillraceError('EVENT_INVALID', {
+      what: 'event',
+      given: line,
+      expected: 'a line of JSON',
+      where,
+      cause,
+    });
+  }
+}

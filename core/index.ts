@@ -1,0 +1,13 @@
+export { demandOf, demandsFrom, scopeOf, type Tag, tag } from './chain.js';
+export { allOf, type Cancel, type Demand, endless, Gate, untilReady } from './demand.js';
+export { type ErrorCode, type ErrorDetails, isMillraceError, MillraceError, show } from './errors.js';
+export * from './events.js';
+export * from './mark.js';
+export { pull } from './pull.js';
+export { permutation, type Random, randomFor, seedFor } from './random.js';
+export * from './sample.js';
+export type { Scope, StageEntry } from './scope.js';
+export type { Sink, SinkContext } from './sink.js';
+export type { OpenOptions, Source, Warning } from './source.js';
+export { joinRun, type StageHandlers, StageSubscriber, stage } from './stage.js';
+export { tensorScope } from './tensor-scope.js';

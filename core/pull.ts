@@ -1,0 +1,131 @@
+import { Observable, type Subscriber } from 'rxjs';
+import { demandOf } from './chain.js';
+import type { Cancel, Demand } from './demand.js';
+
+// A source that has sent this many items while no stage heard of one warns: something between them holds items
+// across ticks without telling (a bare delay or observeOn, say).
+const stallLimit = 8192;
+
+/** Called when a source has sent thousands of items and no stage downstream heard of one. */
+export type StallWarning = (sent: number) => void;
+
+/**
+ * Turns an iterable into an observable that obeys demand: it pulls an item only while downstream is ready, parks
+ * otherwise, and closes its iterator when it is unsubscribed.
+ *
+ * @param open called once per subscription.
+ */
+export function pull<T>(
+  open: () => Iterable<T> | AsyncIterable<T>,
+  stalled: StallWarning = warnOnce(),
+): Observable<T> {
+  return new Observable<T>((subscriber) => {
+    const demand = demandOf(subscriber);
+    const iterable = open();
+    if (Symbol.asyncIterator in iterable)
+      pullAsync(iterable[Symbol.asyncIterator](), subscriber, demand, stalled);
+    else pullSync(iterable[Symbol.iterator](), subscriber, demand, stalled);
+  });
+}
+
+function pullSync<T>(
+  iterator: Iterator<T>,
+  subscriber: Subscriber<T>,
+  demand: Demand,
+  stalled: StallWarning,
+): void {
+  const guard = stallGuard(demand, stalled);
+  let parked: Cancel | undefined;
+  let finished = false;
+  const run = (): void => {
+    try {
+      while (!subscriber.closed) {
+        if (!demand.ready) {
+          parked = demand.whenReady(run);
+          return;
+        }
+        const result = iterator.next();
+        if (result.done) {
+          finished = true;
+          subscriber.complete();
+          return;
+        }
+        subscriber.next(result.value);
+        guard();
+      }
+    } catch (error) {
+      finished = true;
+      subscriber.error(error);
+    }
+  };
+  subscriber.add(() => {
+    parked?.();
+    if (!finished) iterator.return?.();
+  });
+  run();
+}
+
+function pullAsync<T>(
+  iterator: AsyncIterator<T>,
+  subscriber: Subscriber<T>,
+  demand: Demand,
+  stalled: StallWarning,
+): void {
+  const guard = stallGuard(demand, stalled);
+  let parked: Cancel | undefined;
+  let finished = false;
+  const fail = (error: unknown): void => {
+    finished = true;
+    subscriber.error(error);
+  };
+  const take = (result: IteratorResult<T>): void => {
+    if (subscriber.closed) return;
+    if (result.done) {
+      finished = true;
+      subscriber.complete();
+      return;
+    }
+    subscriber.next(result.value);
+    guard();
+    ask();
+  };
+  const ask = (): void => {
+    if (subscriber.closed) return;
+    if (demand.ready) iterator.next().then(take).catch(fail);
+    else parked = demand.whenReady(ask);
+  };
+  subscriber.add(() => {
+    parked?.();
+    // A rejection here has no subscriber left to hear it; the iterator's own finally blocks have run by then.
+    if (!finished)
+      iterator.return?.().then(undefined, (error: unknown) => process.emitWarning(String(error)));
+  });
+  ask();
+}
+
+function stallGuard(demand: Demand, stalled: StallWarning): () => void {
+  if (demand.heard === Number.POSITIVE_INFINITY) return () => {};
+  let heard = demand.heard;
+  let sent = 0;
+  let total = 0;
+  return () => {
+    if (++sent < stallLimit) return;
+    total += sent;
+    sent = 0;
+    if (demand.heard === heard) stalled(total);
+    heard = demand.heard;
+  };
+}
+
+function warnOnce(): StallWarning {
+  let warned = false;
+  return (sent) => {
+    if (warned) return;
+    warned = true;
+    process.emitWarning(
+      `${sent} samples were sent and no stage downstream has heard of one: an operator between them holds items. ` +
+        'Wrap it: window(n, operator), or use the operators of millrace.',
+      { code: 'MILLRACE_STALL' },
+    );
+  };
+}

@@ -1,0 +1,41 @@
+import type { Observable } from 'rxjs';
+import type { Marked, Position } from './mark.js';
+
+/** Something a person should know that does not stop the run. */
+export interface Warning {
+  readonly code: string;
+  readonly message: string;
+  /** How many items it concerns, where that makes sense (rows skipped, items dropped). */
+  readonly count?: number;
+}
+
+/** How a source is opened. */
+export interface OpenOptions {
+  /** Start right after this position; null starts at the beginning. */
+  readonly from: Position | null;
+  readonly seed: number;
+  /** How many times the data is gone through. */
+  readonly epochs: number;
+  /** Whether each epoch has an order of its own (sources that can: `shuffles`). */
+  readonly shuffle: boolean;
+  /** Where skips and drops are reported. */
+  readonly warn: (warning: Warning) => void;
+}
+
+/**
+ * A place samples come from: cold, openable from any of its positions, as often as wished.
+ *
+ * Every sample it emits carries a mark with the source's `name` and a position that, given back as `from`, makes
+ * it start right after that sample.
+ */
+export interface Source<T extends Marked = Marked> {
+  /** Unique within a run; the cursor of a checkpoint is kept under it. */
+  readonly name: string;
+  /** Samples an epoch, where that is known. */
+  readonly size?: number;
+  /** Whether it can shuffle whole epochs (random access). */
+  readonly shuffles: boolean;
+  /** What tells two data sets apart: a resume on other data is refused. */
+  fingerprint?(): string | Promise<string>;
+  open(options: OpenOptions): Observable<T>;
+}

@@ -1,0 +1,42 @@
+import type { Tensor } from '@tensorflow/tfjs-core';
+import type { TypedArray } from '../core/sample.js';
+
+/** The TensorFlow backends that can train. */
+export type EngineName = 'native' | 'wasm' | 'cpu';
+
+/** What decides the exact bits a step computes; two runs on one setting are bitwise equal. */
+export interface EngineSetting {
+  readonly backend: EngineName;
+  /** Versions of what computes: `{ tfjs, tensorflow? }`. */
+  readonly versions: Readonly<Record<string, string>>;
+  readonly threads: number;
+  /** Whether oneDNN kernels are on; null where there are none. */
+  readonly oneDnn: boolean | null;
+  /** CPU model. */
+  readonly cpu: string;
+  /** Node version. */
+  readonly node: string;
+  /** How a step is executed. */
+  readonly executor: 'eager';
+}
+
+/** A loaded backend: after it is had, tfjs-core computes on it. */
+export interface Engine {
+  readonly name: EngineName;
+  /** One line: which engine was picked and why. */
+  readonly why: string;
+  readonly setting: EngineSetting;
+  /**
+   * Uploads a batch as a float32 tensor: in its own dtype where the backend has it (uint8 on native, cast there),
+   * widened once elsewhere. The array must not be changed or transferred afterwards: native may alias it.
+   */
+  upload(data: TypedArray, shape: readonly number[]): Tensor;
+}
+
+/** What is asked of {@link engine}. */
+export interface EngineOptions {
+  /** The engine wanted; when absent the best one present is taken: native, else wasm, else cpu. */
+  readonly prefer?: EngineName;
+  /** Threads within an operation (native only); default: the number of cores, at most 8. Set before the first load. */
+  readonly threads?: number;
+}

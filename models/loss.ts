@@ -1,0 +1,20 @@
+import type { Scalar, Tensor } from '@tensorflow/tfjs-core';
+import type { Dense } from '../core/sample.js';
+
+/** A training objective: the mean over the batch, weighted where samples have weights. */
+export interface Loss {
+  readonly name: string;
+  /** How labels are uploaded: class numbers or values. */
+  readonly labels: 'int32' | 'float32';
+  /**
+   * Refuses labels that do not fit the output before any tensor is made: TensorFlow would train on them silently.
+   *
+   * @throws MillraceError `LABEL_INVALID` or `SHAPE_INVALID`.
+   */
+  check(labels: Dense, outputShape: readonly number[]): void;
+  /** `weights` has shape `[size]`; the mean divides by their sum. */
+  compute(output: Tensor, labels: Tensor, weights?: Tensor): Scalar;
+}
+
+/** A figure read from outputs and labels, as a mean over the batch; plain arrays, so it costs no tensor. */
+export type Metric = (output: Dense, labels: Dense) => number;

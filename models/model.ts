@@ -1,0 +1,49 @@
+import type { Tensor, Variable } from '@tensorflow/tfjs-core';
+
+/** One weight of a built model or one slot of an optimizer. */
+export interface NamedVariable {
+  readonly name: string;
+  readonly variable: Variable;
+}
+
+/** A weight read out of its variable: what a checkpoint holds. */
+export interface NamedArray {
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly dtype: 'float32' | 'int32' | 'bool';
+  readonly data: Float32Array | Int32Array | Uint8Array;
+}
+
+/** How a forward pass is asked for. */
+export interface ForwardMode {
+  readonly training: boolean;
+  /** The step being computed, from 1: layers that draw randomness are seeded by it. */
+  readonly step: number;
+}
+
+/** The description of a network; a trainer builds it once the engine is ready. */
+export interface Model {
+  readonly name: string;
+  /** Its settings, recorded with the run: a resume with others is refused. */
+  readonly options: Readonly<Record<string, unknown>>;
+  /** Makes the variables. The same seed gives the same weights. */
+  build(seed: number): BuiltModel;
+}
+
+/** A network with its variables. */
+export interface BuiltModel {
+  /** Without the batch dimension. */
+  readonly inputShape: readonly number[];
+  /** Variables that the optimizer moves, in a fixed order. */
+  readonly trainable: readonly NamedVariable[];
+  /** Every variable that is saved, in the order of the saved file: the trainable ones, and moving averages. */
+  readonly weights: readonly NamedVariable[];
+  /**
+   * The network's output for a batch `[size, ...inputShape]` of raw inputs, scaled by the network itself; logits
+   * where the loss takes logits.
+   */
+  forward(x: Tensor, mode: ForwardMode): Tensor;
+  /** The topology that `tf.loadLayersModel` reads; undefined for a plain function of variables. */
+  topology(): Readonly<Record<string, unknown>> | undefined;
+  dispose(): void;
+}

@@ -1,0 +1,53 @@
+import type { Batch, Dense } from '../core/sample.js';
+import type { NamedArray } from './model.js';
+
+/** What one step or one evaluated batch measured, as means over the batch. */
+export interface Measurement {
+  readonly loss: number;
+  readonly metrics: Readonly<Record<string, number>>;
+}
+
+/** What one training step measured, before its update. */
+export interface StepResult extends Measurement {
+  /** The global norm of the gradients before clipping; present when asked for or when clipping by norm. */
+  readonly gradientNorm?: number;
+}
+
+/** Everything that decides how a trainer goes on, read out of the variables. */
+export interface TrainerSnapshot {
+  readonly step: number;
+  readonly learningRate: number;
+  readonly topology: Readonly<Record<string, unknown>> | undefined;
+  readonly weights: readonly NamedArray[];
+  readonly slots: readonly NamedArray[];
+  readonly scalars: Readonly<Record<string, number>>;
+}
+
+/**
+ * Owner of a model, its optimizer, loss and metrics. Between two calls of `step` nothing of it changes, so a
+ * snapshot taken then is exactly the state after the last step.
+ */
+export interface Trainer {
+  /** Unique within a run: the folder of its files in a checkpoint. */
+  readonly name: string;
+  /** Steps done so far. */
+  readonly stepsDone: number;
+  /** The rate of the next step. */
+  learningRate: number;
+  /** Settings that a resumed run must repeat. */
+  readonly options: Readonly<Record<string, unknown>>;
+  /**
+   * One update. Loss and gradients are checked before it: when one is not finite nothing is changed.
+   *
+   * @throws MillraceError `NOT_FINITE` naming step, learning rate and largest gradient.
+   */
+  step(batch: Batch): StepResult | Promise<StepResult>;
+  /** Loss and metrics of a batch, changing nothing. */
+  evaluate(batch: Batch): Measurement | Promise<Measurement>;
+  /** The outputs for a batch of inputs `[size, ...input shape]`. */
+  predict(x: Dense): Dense | Promise<Dense>;
+  snapshot(): TrainerSnapshot;
+  /** @throws MillraceError `MODEL_INVALID` when the snapshot has other weights, shapes or slots. */
+  restore(snapshot: TrainerSnapshot): void;
+  dispose(): void;
+}
