@@ -29,6 +29,9 @@ export const endless: Demand = {
   whenIdle: defer,
 };
 
+// A stage takes what comes uninvited, but this much of it means that something upstream does not see its demand.
+const uninvitedLimit = 8192;
+
 /**
  * A demand that counts: ready while it holds fewer items than its capacity, idle while it holds none.
  *
@@ -38,6 +41,7 @@ export const endless: Demand = {
 export class Gate implements Demand {
   #held = 0;
   #capacity: number;
+  #warned = false;
   heard = 0;
   readonly #readyWaiters = new WaitingLine(() => this.ready);
   readonly #idleWaiters = new WaitingLine(() => this.idle);
@@ -61,6 +65,7 @@ export class Gate implements Demand {
   /** An item was taken in. */
   enter(): void {
     this.#held++;
+    if (this.#held - this.#capacity >= uninvitedLimit) this.#warn();
   }
 
   /** An item has gone on downstream. */
@@ -86,6 +91,16 @@ export class Gate implements Demand {
   #wake(): void {
     this.#readyWaiters.wake();
     this.#idleWaiters.wake();
+  }
+
+  #warn(): void {
+    if (this.#warned) return;
+    this.#warned = true;
+    process.emitWarning(
+      `a stage holds ${this.#held} items and was ready for ${this.#capacity}: a source or a custom operator upstream ` +
+        'sends without asking. Use the sources of millrace, and forward(subscriber, observer) in custom operators.',
+      { code: 'MILLRACE_UNINVITED' },
+    );
   }
 }
 

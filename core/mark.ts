@@ -19,8 +19,8 @@ export interface Mark {
   readonly source: string;
   readonly seed: number;
   readonly position: Position | null;
-  readonly stages?: StageStates;
-  readonly others?: Cursor;
+  readonly stages?: StageStates | undefined;
+  readonly others?: Cursor | undefined;
 }
 
 /** Anything that carries a mark. */
@@ -73,12 +73,18 @@ export function stampMark(mark: Mark, stage: string, state: unknown): Mark {
   return { ...mark, stages: { ...mark.stages, [stage]: state } };
 }
 
+/** The epoch a mark belongs to; 0 where its source knows no epochs. */
+export function epochOf(mark: Mark): number {
+  const epoch = mark.position?.epoch;
+  return typeof epoch === 'number' ? epoch : 0;
+}
+
 /** The numbers that key an item's randomness: its epoch and its index (or a hash of an offset that is no number). */
 export function keyOf(mark: Mark): { readonly seed: number; readonly epoch: number; readonly index: number } {
-  const { epoch, index, within, ...rest } = mark.position ?? {};
+  const { index, within, epoch: _, ...rest } = mark.position ?? {};
   return {
     seed: mark.seed,
-    epoch: typeof epoch === 'number' ? epoch : 0,
+    epoch: epochOf(mark),
     index: mix(mix(0, index ?? Object.values(rest)[0] ?? 0), within ?? 0),
   };
 }

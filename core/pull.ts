@@ -1,4 +1,4 @@
-import { Observable, type Subscriber } from 'rxjs';
+import { from, isObservable, Observable, type ObservableInput, type Subscriber } from 'rxjs';
 import { demandOf } from './chain.js';
 import type { Cancel, Demand } from './demand.js';
 
@@ -28,6 +28,16 @@ export function pull<T>(
   });
 }
 
+/** An observable of whatever rxjs takes for one; iterables obey demand, as {@link pull} does it. */
+export function pullFrom<T>(input: ObservableInput<T>): Observable<T> {
+  if (isObservable(input)) return input;
+  return isIterable(input) ? pull(() => input) : from(input);
+}
+
+function isIterable<T>(input: ObservableInput<T>): input is Iterable<T> | AsyncIterable<T> {
+  return typeof input === 'object' && (Symbol.iterator in input || Symbol.asyncIterator in input);
+}
+
 function pullSync<T>(
   iterator: Iterator<T>,
   subscriber: Subscriber<T>,
@@ -36,7 +46,13 @@ function pullSync<T>(
 ): void {
   const guard = stallGuard(demand, stalled);
   let parked: Cancel | undefined;
-  let finished = false;
+  // Neither at its end nor in the middle of `next`, where closing a generator would throw.
+  let closable = true;
+  const close = (): void => {
+    if (!closable) return;
+    closable = false;
+    iterator.return?.();
+  };
   const run = (): void => {
     try {
       while (!subscriber.closed) {
@@ -44,23 +60,24 @@ function pullSync<T>(
           parked = demand.whenReady(run);
           return;
         }
+        closable = false;
         const result = iterator.next();
         if (result.done) {
-          finished = true;
           subscriber.complete();
           return;
         }
+        closable = true;
         subscriber.next(result.value);
         guard();
       }
+      close();
     } catch (error) {
-      finished = true;
       subscriber.error(error);
     }
   };
   subscriber.add(() => {
     parked?.();
-    if (!finished) iterator.return?.();
+    close();
   });
   run();
 }
@@ -74,10 +91,6 @@ function pullAsync<T>(
   const guard = stallGuard(demand, stalled);
   let parked: Cancel | undefined;
   let finished = false;
-  const fail = (error: unknown): void => {
-    finished = true;
-    subscriber.error(error);
-  };
   const take = (result: IteratorResult<T>): void => {
     if (subscriber.closed) return;
     if (result.done) {
@@ -89,9 +102,20 @@ function pullAsync<T>(
     guard();
     ask();
   };
+  const step = async (): Promise<void> => {
+    let result: IteratorResult<T>;
+    try {
+      result = await iterator.next();
+    } catch (error) {
+      finished = true;
+      subscriber.error(error);
+      return;
+    }
+    take(result);
+  };
   const ask = (): void => {
     if (subscriber.closed) return;
-    if (demand.ready) iterator.next().then(take).catch(fail);
+    if (demand.ready) step().catch((error: unknown) => subscriber.error(error));
     else parked = demand.whenReady(ask);
   };
   subscriber.add(() => {

@@ -18,6 +18,8 @@ export interface Scope {
   readonly resumedFrom: Mark | undefined;
   /** Joins a stage to the run and hands it its saved state, undefined where there is none. */
   join(stage: StageEntry): unknown;
+  /** Says why the pipeline is about to complete; recorded in its `end` event. */
+  ending(reason: string): void;
   /** Leaves a warning in the run's events. */
   warn(warning: Warning): void;
 }

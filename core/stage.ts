@@ -1,6 +1,8 @@
 import { Observable, type OperatorFunction, Subscriber } from 'rxjs';
+import type { z } from 'zod';
 import { scopeOf, tag } from './chain.js';
 import type { Demand } from './demand.js';
+import { MillraceError } from './errors.js';
 import type { StageEntry } from './scope.js';
 
 /** What a stage does with what arrives; anything left out is passed on. */
@@ -88,4 +90,22 @@ export function stage<In, Out>(
 /** Joins a stage to the run downstream of it, if there is one, and returns its saved state. */
 export function joinRun(downstream: object, entry: StageEntry): unknown {
   return scopeOf(downstream)?.join(entry);
+}
+
+/**
+ * A stage's saved state, checked; undefined in a fresh run.
+ *
+ * @throws MillraceError `STAGE_STATE_INVALID` when it does not have the stage's form.
+ */
+export function stateOf<T>(saved: unknown, schema: z.ZodType<T>, name: string): T | undefined {
+  if (saved === undefined) return undefined;
+  const parsed = schema.safeParse(saved);
+  if (parsed.success) return parsed.data;
+  throw new MillraceError('STAGE_STATE_INVALID', {
+    what: `saved state of stage ${name}`,
+    given: saved,
+    expected: 'the state that this stage saves',
+    advice: 'Resume with the pipeline that made the checkpoint, or give the changed stage a new name',
+    cause: parsed.error,
+  });
 }

@@ -39,4 +39,6 @@ export interface EngineOptions {
   readonly prefer?: EngineName;
   /** Threads within an operation (native only); default: the number of cores, at most 8. Set before the first load. */
   readonly threads?: number;
+  /** Whether oneDNN kernels are used (native only); default: as TensorFlow decides. Set before the first load. */
+  readonly oneDnn?: boolean;
 }

@@ -7,7 +7,8 @@ export interface Loss {
   /** How labels are uploaded: class numbers or values. */
   readonly labels: 'int32' | 'float32';
   /**
-   * Refuses labels that do not fit the output before any tensor is made: TensorFlow would train on them silently.
+   * Refuses labels that do not fit the output before they become a tensor: TensorFlow would train on them silently.
+   * `outputShape` includes the batch dimension.
    *
    * @throws MillraceError `LABEL_INVALID` or `SHAPE_INVALID`.
    */

@@ -1,4 +1,4 @@
-import type { Tensor, Variable } from '@tensorflow/tfjs-core';
+import type { Scalar, Tensor, Variable } from '@tensorflow/tfjs-core';
 
 /** One weight of a built model or one slot of an optimizer. */
 export interface NamedVariable {
@@ -32,7 +32,7 @@ export interface Model {
 
 /** A network with its variables. */
 export interface BuiltModel {
-  /** Without the batch dimension. */
+  /** Without the batch dimension; -1 where any length goes. */
   readonly inputShape: readonly number[];
   /** Variables that the optimizer moves, in a fixed order. */
   readonly trainable: readonly NamedVariable[];
@@ -43,6 +43,8 @@ export interface BuiltModel {
    * where the loss takes logits.
    */
   forward(x: Tensor, mode: ForwardMode): Tensor;
+  /** What the network adds to the loss beside the objective (weight decay of `tf.layers`, say). */
+  penalty?(): Scalar;
   /** The topology that `tf.loadLayersModel` reads; undefined for a plain function of variables. */
   topology(): Readonly<Record<string, unknown>> | undefined;
   dispose(): void;

@@ -1,0 +1,43 @@
+import { statSync } from 'node:fs';
+import { z } from 'zod';
+
+/** The options that every run has beside its pipeline's. */
+export const runFlags = z.object({
+  resume: z
+    .boolean()
+    .default(false)
+    .describe(
+      'Go on with the newest run of this pipeline, or with the one in --out; its options are the default',
+    ),
+  out: z
+    .string()
+    .min(1, 'a folder')
+    .refine(isFolderOrFree, 'a folder, or a path that is free')
+    .optional()
+    .describe('Folder of the run (default: runs/NAME, or the next free runs/NAME-2, ...)'),
+  seed: z.int().optional().describe('Seed of everything random (default: 1)'),
+  engine: z.enum(['native', 'wasm', 'cpu']).optional().describe('What computes (default: the best present)'),
+  threads: z
+    .int()
+    .min(1)
+    .max(1024)
+    .optional()
+    .describe('Threads of native TensorFlow (default: one a core, at most 8)'),
+  json: z
+    .boolean()
+    .default(false)
+    .describe('Print the events as JSON lines, and nothing else, on stdout; no dashboard'),
+  dashboard: z.boolean().default(true).describe('Run without the live dashboard'),
+  installNative: z.boolean().default(false).describe('Install native TensorFlow first, where it can be had'),
+  allowEngineChange: z
+    .boolean()
+    .default(false)
+    .describe('Resume even on another engine setting; the result is then no longer bitwise the same'),
+});
+
+/** Parsed options of a run. */
+export type RunFlags = z.output<typeof runFlags>;
+
+function isFolderOrFree(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? true;
+}

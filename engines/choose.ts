@@ -1,0 +1,137 @@
+import { getBackend, setBackend } from '@tensorflow/tfjs-core';
+import { z } from 'zod';
+import { isMillraceError, MillraceError } from '../core/errors.js';
+import type { Backend, LoadedBackend } from './backend.js';
+import { cpu } from './cpu.js';
+import type { Engine, EngineOptions, EngineSetting } from './engine.js';
+import { fixedAlready } from './native/environment.js';
+import { native } from './native.js';
+import { wasm } from './wasm.js';
+
+/** Keeps one engine per process. */
+export interface EngineChooser {
+  engine(options?: EngineOptions): Promise<Engine>;
+  currentEngine(): Engine | undefined;
+}
+
+/** A chooser among backends, the best first; specs hand in pretended ones. */
+export function createEngineChooser(
+  backends: readonly Backend[],
+  activate: (tfjsName: string) => Promise<unknown> = makeCurrent,
+): EngineChooser {
+  const loaded = new Map<Backend, LoadedBackend>();
+  let current: Engine | undefined;
+  // One choice at a time: what is current must not change under another caller's load.
+  let last: Promise<unknown> = Promise.resolve();
+
+  const load = async (backend: Backend, options: EngineOptions): Promise<LoadedBackend> => {
+    const known = loaded.get(backend);
+    if (known) checkFixed(known.setting, options);
+    const present = known ?? (await backend.load(options));
+    loaded.set(backend, present);
+    await activate(backend.tfjsName);
+    return present;
+  };
+
+  const loadBest = async (options: EngineOptions): Promise<Engine> => {
+    const reasons: string[] = [];
+    for (const backend of backends) {
+      try {
+        return asEngine(await load(backend, options), reasons);
+      } catch (error) {
+        if (!isMillraceError(error, 'ENGINE_MISSING')) throw error;
+        reasons.push(reasonOf(error));
+      }
+    }
+    throw new MillraceError('ENGINE_MISSING', { what: 'no engine can be loaded', where: reasons.join('; ') });
+  };
+
+  const choose = async (given: EngineOptions): Promise<Engine> => {
+    const options = checkOptions(given);
+    const wanted = options.prefer ?? current?.name;
+    const backend = backends.find(({ name }) => name === wanted);
+    if (!backend) {
+      current = await loadBest(options);
+      return current;
+    }
+    const present = await load(backend, options);
+    if (current?.name !== backend.name) current = asEngine(present, []);
+    return current;
+  };
+
+  return {
+    engine(options = {}) {
+      const turn = (): Promise<Engine> => choose(options);
+      const next = last.then(turn, turn);
+      last = next;
+      return next;
+    },
+    currentEngine: () => current,
+  };
+}
+
+async function makeCurrent(tfjsName: string): Promise<void> {
+  if (getBackend() !== tfjsName) await setBackend(tfjsName);
+}
+
+const chooser = createEngineChooser([native, wasm, cpu]);
+
+/**
+ * Loads the best engine there is and makes tfjs-core compute on it: native, else wasm, else cpu.
+ *
+ * A process has one engine: later calls get the same one, unless they prefer another, which is then loaded and
+ * switched to. Tensors move along when they are next used. `engine.why` says in one line what was taken, and why.
+ *
+ * @throws MillraceError `ENGINE_MISSING` when the preferred engine is not there; `OPTION_INVALID` for a wrong option,
+ * and for other threads or oneDNN than native TensorFlow was loaded with.
+ * @example
+ * ```ts
+ * import { engine } from 'millrace/engines';
+ * const { name, why } = await engine();
+ * console.log(why); // native TensorFlow 2.21.0, 2 threads
+ * ```
+ */
+export function engine(options?: EngineOptions): Promise<Engine> {
+  return chooser.engine(options);
+}
+
+/** The engine that was loaded last; undefined before the first {@link engine} call has ended. */
+export function currentEngine(): Engine | undefined {
+  return chooser.currentEngine();
+}
+
+const optionsSchema = z.object({
+  prefer: z.enum(['native', 'wasm', 'cpu']).optional(),
+  threads: z.int().min(1).max(1024).optional(),
+  oneDnn: z.boolean().optional(),
+});
+
+function checkOptions(options: EngineOptions): EngineOptions {
+  const issue = optionsSchema.safeParse(options).error?.issues[0];
+  if (issue === undefined) return options;
+  const name = issue.path.join('.');
+  throw new MillraceError('OPTION_INVALID', {
+    what: `engine option ${name}`,
+    given: Reflect.get(options, name),
+    expected:
+      { prefer: 'native, wasm or cpu', threads: 'a whole number from 1 to 1024' }[name] ?? issue.message,
+  });
+}
+
+/** Native TensorFlow reads its settings once in a process: a call that asks for others later is refused. */
+function checkFixed(setting: EngineSetting, options: EngineOptions): void {
+  if (setting.backend !== 'native') return;
+  for (const name of ['threads', 'oneDnn'] as const) {
+    const asked = options[name];
+    if (asked !== undefined && asked !== setting[name]) throw fixedAlready(name, asked, setting[name]);
+  }
+}
+
+function asEngine({ title, setting, upload }: LoadedBackend, reasons: readonly string[]): Engine {
+  const why = reasons.length === 0 ? title : `${title}: ${reasons.join('; ')}`;
+  return { name: setting.backend, why, setting, upload };
+}
+
+function reasonOf({ details: { what, advice } }: MillraceError): string {
+  return advice ? `${what}. ${advice}` : what;
+}

@@ -1,0 +1,18 @@
+export { accuracy } from './accuracy.js';
+export { type AdamOptions, adam } from './adam.js';
+export { fromLayersFiles, type ModelFile, toLayersFiles } from './artifacts.js';
+export { createTrainer, type TrainerContext, type TrainerOptions } from './create-trainer.js';
+export { type FunctionModelOptions, type FunctionOfVariables, functionModel } from './function-model.js';
+export type { Clip } from './gradients.js';
+export { layersModel } from './layers-model.js';
+export { type LinearOptions, linear } from './linear.js';
+export type { Loss, Metric } from './loss.js';
+export { meanSquaredError } from './mean-squared-error.js';
+export { type MlpOptions, mlp } from './mlp.js';
+export type { BuiltModel, ForwardMode, Model, NamedArray, NamedVariable } from './model.js';
+export type { Optimizer, OptimizerState } from './optimizer.js';
+export { type SgdOptions, sgd } from './sgd.js';
+export { softmaxCrossEntropy } from './softmax-cross-entropy.js';
+export { type SoftmaxRegressionOptions, softmaxRegression } from './softmax-regression.js';
+export { squaredLoss } from './squared-loss.js';
+export type { Measurement, StepResult, Trainer, TrainerSnapshot } from './trainer.js';

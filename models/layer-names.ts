@@ -1,0 +1,44 @@
+/**
+ * tf.layers names a layer without a name by a counter of the process (`dense_Dense7`), so the names depend on whatever
+ * was built before. A saved model must not: generated names are numbered anew within each model.
+ */
+
+const generated = /^(.+_)?(?<kind>[A-Z][A-Za-z]*?(?:[123]D)?|model|sequential_)(?<number>\d+)$/;
+
+/** A function that renames the layers of one model, in texts such as `dense_Dense7/kernel`; others stay. */
+export function layerRenaming(): (text: string) => string {
+  const names = new Map<string, string>();
+  const counts = new Map<string, number>();
+  const rename = (name: string): string => {
+    const known = names.get(name);
+    if (known !== undefined) return known;
+    const stem = generatedStem(name);
+    if (stem === undefined) return name;
+    const number = (counts.get(stem) ?? 0) + 1;
+    counts.set(stem, number);
+    names.set(name, stem + number);
+    return stem + number;
+  };
+  return (text) => text.split('/').map(rename).join('/');
+}
+
+/** The topology with its layers renamed. */
+export function renameLayers(
+  topology: unknown,
+  rename: (text: string) => string,
+): Readonly<Record<string, unknown>> {
+  return JSON.parse(JSON.stringify(topology), (_key, value: unknown) =>
+    typeof value === 'string' ? rename(value) : value,
+  );
+}
+
+/** `dense_Dense` of `dense_Dense7`; undefined for a name that tf.layers would not have generated. */
+function generatedStem(name: string): string | undefined {
+  const match = generated.exec(name);
+  const { kind, number } = match?.groups ?? {};
+  if (kind === undefined || number === undefined) return undefined;
+  const stem = name.slice(0, -number.length);
+  if (kind === stem) return kind === 'model' || kind === 'sequential_' ? stem : undefined;
+  const prefix = stem.slice(0, -kind.length).replaceAll('_', '');
+  return prefix.endsWith(kind.toLowerCase()) ? stem : undefined;
+}

@@ -1,0 +1,59 @@
+import { cast, div, logSoftmax, mul, neg, oneHot, reshape, type Scalar, sum } from '@tensorflow/tfjs-core';
+import { MillraceError } from '../core/errors.js';
+import type { Dense } from '../core/sample.js';
+import type { Loss } from './loss.js';
+
+/**
+ * Cross-entropy between class numbers and the softmax of logits, averaged over the batch.
+ *
+ * With logits `o` of shape `[size, classes]` and class numbers `y` of shape `[size]` the loss of a sample is
+ * `-log softmax(o)[y] = log Σ exp(o - max o) - (o[y] - max o)`, which cannot overflow; its gradient is
+ * `softmax(o) - oneHot(y)` (Dive into Deep Learning, 4.1.2 and 4.5.2). Weights multiply the samples' losses; the mean
+ * divides by their sum.
+ *
+ * Labels must be whole numbers in 0 .. classes - 1: `LABEL_INVALID` names the first that is not. Outputs that are not
+ * one row of logits a label are refused with `SHAPE_INVALID`.
+ *
+ * @example
+ * ```ts
+ * import { createTrainer, engine, mlp, sgd, softmaxCrossEntropy } from 'millrace';
+ * const options = { model: mlp(), optimizer: sgd(0.5), loss: softmaxCrossEntropy };
+ * const trainer = createTrainer(options, { engine: await engine(), seed: 1 });
+ * ```
+ */
+export const softmaxCrossEntropy: Loss = {
+  name: 'softmaxCrossEntropy',
+  labels: 'int32',
+  check({ data, shape }, outputShape) {
+    const [size, classes = 0] = outputShape;
+    if (outputShape.length !== 2 || shape.length !== 1 || shape[0] !== size || data.length !== size) {
+      throw new MillraceError('SHAPE_INVALID', {
+        what: 'labels for softmaxCrossEntropy',
+        given: shape,
+        expected: `one class number for each row of logits [${outputShape.join(', ')}]`,
+      });
+    }
+    checkClasses(data, classes);
+  },
+  compute(logits, labels, weights) {
+    const [size = 1, classes = 1] = logits.shape;
+    // The cast is not left to oneHot, which on wasm would write whole numbers into a float array.
+    const targets = cast(oneHot(labels, classes), 'float32');
+    const shares = weights ? reshape(div(weights, sum(weights)), [size, 1]) : 1 / size;
+    const loss: Scalar = sum(mul(mul(targets, shares), logSoftmax(logits)));
+    return neg(loss);
+  },
+};
+
+function checkClasses(labels: Dense['data'], classes: number): void {
+  for (let index = 0; index < labels.length; index++) {
+    const label = labels[index] ?? Number.NaN;
+    if (Number.isInteger(label) && label >= 0 && label < classes) continue;
+    throw new MillraceError('LABEL_INVALID', {
+      what: `label ${index} of the batch`,
+      given: label,
+      expected: `a whole number in 0 .. ${classes - 1}`,
+      advice: 'Check the labels of the source, or give the model as many outputs as there are classes',
+    });
+  }
+}

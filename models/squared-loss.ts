@@ -1,0 +1,48 @@
+import { div, mean, mul, reshape, type Scalar, square, sub, sum } from '@tensorflow/tfjs-core';
+import { MillraceError } from '../core/errors.js';
+import { sizeOf } from '../core/sample.js';
+import type { Loss } from './loss.js';
+
+/**
+ * Half the squared error, averaged over the outputs of a sample and over the batch.
+ *
+ * `l = (ŷ - y)² / 2` (Dive into Deep Learning, equation 3.1.5), so its gradient is `ŷ - y`. Outputs have shape
+ * `[size, outputs]`, labels the same or `[size]` where there is one output. Weights multiply the samples' losses; the
+ * mean divides by their sum.
+ *
+ * Labels must be finite (`LABEL_INVALID`) and as many as the outputs (`SHAPE_INVALID`).
+ *
+ * @example
+ * ```ts
+ * import { createTrainer, engine, linear, sgd, squaredLoss } from 'millrace';
+ * const options = { model: linear({ inputs: 2 }), optimizer: sgd(0.03), loss: squaredLoss };
+ * const trainer = createTrainer(options, { engine: await engine(), seed: 1 });
+ * ```
+ */
+export const squaredLoss: Loss = {
+  name: 'squaredLoss',
+  labels: 'float32',
+  check({ data, shape }, outputShape) {
+    if (shape[0] !== outputShape[0] || sizeOf(shape) !== sizeOf(outputShape)) {
+      throw new MillraceError('SHAPE_INVALID', {
+        what: 'labels for squaredLoss',
+        given: shape,
+        expected: `as many values as outputs [${outputShape.join(', ')}]`,
+      });
+    }
+    const bad = data.findIndex((label) => !Number.isFinite(label));
+    if (bad < 0) return;
+    throw new MillraceError('LABEL_INVALID', {
+      what: `label ${bad} of the batch`,
+      given: data[bad],
+      expected: 'a finite number',
+    });
+  },
+  compute(output, labels, weights) {
+    // Without the reshape, labels [size] against outputs [size, 1] would broadcast to [size, size].
+    const halves = div(square(sub(output, reshape(labels, output.shape))), 2);
+    if (!weights) return mean<Scalar>(halves);
+    const perSample = mean(reshape(halves, [output.shape[0] ?? 1, -1]), 1);
+    return div<Scalar>(sum(mul(perSample, weights)), sum(weights));
+  },
+};

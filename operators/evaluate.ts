@@ -1,0 +1,178 @@
+import type { Observable, OperatorFunction, Subscriber } from 'rxjs';
+import { z } from 'zod';
+import { scopeOf } from '../core/chain.js';
+import { Gate } from '../core/demand.js';
+import { MillraceError } from '../core/errors.js';
+import type { PipelineEvent } from '../core/events.js';
+import { type Mark, stampMark } from '../core/mark.js';
+import { Outlet } from '../core/outlet.js';
+import { read } from '../core/read.js';
+import type { Batch, Sample } from '../core/sample.js';
+import type { Source } from '../core/source.js';
+import { joinRun, StageSubscriber, stage, stateOf } from '../core/stage.js';
+import { measure, type Total } from '../models/measure.js';
+import type { Trainer } from '../models/trainer.js';
+import { batch } from './batch.js';
+
+/** How {@link evaluate} is set. */
+export interface EvaluateOptions {
+  /** Evaluate after every epoch (default), or after every so many steps. */
+  readonly every?: 'epoch' | { readonly steps: number };
+  /** Samples per batch where a source is given; default 1000. */
+  readonly batchSize?: number;
+  /** The name of the data in the events; default the source's name, else `evaluation`. */
+  readonly name?: string;
+}
+
+/** Where an evaluation that is still owed was asked for. */
+const stateSchema = z.object({ owed: z.object({ step: z.number(), epoch: z.number() }).nullable() });
+type State = z.infer<typeof stateSchema>;
+type Occasion = NonNullable<State['owed']>;
+
+/**
+ * Measures loss and metrics on data that is not trained on, whenever an epoch (or so many steps) has ended.
+ *
+ * Passes every event on, then adds its own `evaluation` event. The trainer waits meanwhile, so the model is seen
+ * exactly as it was at the event answered. The data is outside the run's cursor: it is read from its start each time.
+ *
+ * @throws MillraceError `OPTION_INVALID` at construction; `SOURCE_INVALID` in the stream when the data is empty.
+ * @example
+ * ```ts no-run
+ * read(training, { epochs: 5 }).pipe(batch(256), train(trainer), evaluate(trainer, test));
+ * ```
+ */
+export function evaluate(
+  trainer: Trainer,
+  data: Source<Sample> | Observable<Batch>,
+  options: EvaluateOptions = {},
+): OperatorFunction<PipelineEvent, PipelineEvent> {
+  const settings = settingsOf(data, options);
+  const owner = {};
+  return stage((downstream: Subscriber<PipelineEvent>) => {
+    const stageName = `evaluate:${trainer.name}:${settings.name}`;
+    const saved = joinRun(downstream, { name: stageName, owner, options: { every: settings.every } });
+    return new Evaluation(stageName, trainer, settings, downstream, stateOf(saved, stateSchema, stageName))
+      .subscriber;
+  });
+}
+
+interface Settings {
+  readonly name: string;
+  readonly every: 'epoch' | { readonly steps: number };
+  readonly batches: Observable<Batch>;
+}
+
+class Evaluation {
+  readonly subscriber: StageSubscriber<PipelineEvent>;
+  readonly #stageName: string;
+  readonly #trainer: Trainer;
+  readonly #settings: Settings;
+  readonly #downstream: Subscriber<PipelineEvent>;
+  readonly #outlet: Outlet<PipelineEvent>;
+  readonly #gate = new Gate(1);
+  readonly #queue: PipelineEvent[] = [];
+  readonly #stopped = new AbortController();
+  #mark: Mark | undefined;
+  #evaluating = false;
+  #completed = false;
+
+  constructor(
+    stageName: string,
+    trainer: Trainer,
+    settings: Settings,
+    downstream: Subscriber<PipelineEvent>,
+    saved: State | undefined,
+  ) {
+    this.#stageName = stageName;
+    this.#trainer = trainer;
+    this.#settings = settings;
+    this.#downstream = downstream;
+    this.#outlet = new Outlet(downstream, () => this.#gate.leave());
+    this.#mark = scopeOf(downstream)?.resumedFrom;
+    this.subscriber = new StageSubscriber<PipelineEvent>(downstream, this.#gate, {
+      next: (event) => this.#accept(event),
+      complete: () => this.#finish(),
+      finalize: () => this.#stopped.abort(),
+    });
+    if (saved?.owed) this.#evaluate(saved.owed);
+  }
+
+  #accept(event: PipelineEvent): void {
+    this.#gate.enter();
+    this.#queue.push(event);
+    this.#pump();
+  }
+
+  #finish(): void {
+    this.#completed = true;
+    this.#pump();
+  }
+
+  #pump(): void {
+    while (!this.#evaluating && !this.#downstream.closed) {
+      const event = this.#queue.shift();
+      if (event === undefined) break;
+      const owed = this.#occasion(event);
+      this.#emit(event, owed);
+      if (owed) this.#evaluate(owed);
+    }
+    if (this.#completed && !this.#evaluating) this.#outlet.complete();
+  }
+
+  #occasion(event: PipelineEvent): Occasion | null {
+    const { every } = this.#settings;
+    if (event.type !== 'step' && event.type !== 'epoch') return null;
+    if (event.trainer !== this.#trainer.name) return null;
+    const asked =
+      every === 'epoch' ? event.type === 'epoch' : event.type === 'step' && event.step % every.steps === 0;
+    return asked ? { step: event.step, epoch: event.epoch } : null;
+  }
+
+  #emit(event: PipelineEvent, owed: Occasion | null): void {
+    this.#mark = stampMark(event.at, this.#stageName, { owed } satisfies State);
+    this.#outlet.push({ ...event, at: this.#mark });
+  }
+
+  // Holds the trainer back until its own event, the evaluation, has gone through.
+  #evaluate(occasion: Occasion): void {
+    this.#evaluating = true;
+    this.#gate.enter();
+    measure(this.#trainer, this.#settings.batches, this.#stopped.signal)
+      .then((total) => this.#report(occasion, total))
+      .catch((error: unknown) => this.#downstream.error(error));
+  }
+
+  #report(occasion: Occasion, total: Total): void {
+    if (this.#downstream.closed) return;
+    if (total.samples === 0 || this.#mark === undefined) throw emptyData(this.#settings.name);
+    const facts = { trainer: this.#trainer.name, data: this.#settings.name, ...occasion, ...total };
+    this.#evaluating = false;
+    this.#emit({ type: 'evaluation', ...facts, at: this.#mark }, null);
+    this.#pump();
+  }
+}
+
+function settingsOf(data: Source<Sample> | Observable<Batch>, options: EvaluateOptions): Settings {
+  const { every = 'epoch', batchSize = 1000 } = options;
+  if (every !== 'epoch' && !(Number.isInteger(every.steps) && every.steps > 0)) {
+    throw new MillraceError('OPTION_INVALID', {
+      what: 'evaluate option every.steps',
+      given: every.steps,
+      expected: 'a whole number of at least 1',
+    });
+  }
+  if (!('open' in data)) return { name: options.name ?? 'evaluation', every, batches: data };
+  return {
+    name: options.name ?? data.name,
+    every,
+    batches: read(data, { epochs: 1, shuffle: false }).pipe(batch(batchSize)),
+  };
+}
+
+function emptyData(name: string): MillraceError {
+  return new MillraceError('SOURCE_INVALID', {
+    what: `evaluation data ${name}`,
+    given: 0,
+    expected: 'at least one sample',
+  });
+}

@@ -1,0 +1,17 @@
+export { type AugmentOptions, augment } from './augment.js';
+export { type BatchOptions, batch } from './batch.js';
+export { type EarlyStopOptions, earlyStop } from './early-stop.js';
+export { type EvaluateOptions, evaluate } from './evaluate.js';
+export { type FlatMapOptions, flatMap } from './flat-map.js';
+export type { Transform } from './image.js';
+export { type MapAsyncContext, type MapAsyncOptions, mapAsync } from './map-async.js';
+export { prefetch } from './prefetch.js';
+export { type CropOptions, randomCrop } from './random-crop.js';
+export { type FlipOptions, randomFlip } from './random-flip.js';
+export { schedule } from './schedule.js';
+export { type ShareOptions, share } from './share.js';
+export { type ShuffleOptions, shuffle } from './shuffle.js';
+export { type StandardizeOptions, standardize } from './standardize.js';
+export { train } from './train.js';
+export { window } from './window.js';
+export { zip } from './zip.js';

@@ -1,0 +1,50 @@
+import type { OperatorFunction, Subscriber } from 'rxjs';
+import { MillraceError } from '../core/errors.js';
+import type { PipelineEvent } from '../core/events.js';
+import { joinRun, StageSubscriber, stage } from '../core/stage.js';
+import type { Trainer } from '../models/trainer.js';
+
+/**
+ * Sets the learning rate of every step from the step's number.
+ *
+ * Put it right behind `train`: it sets the rate of step 1 when it is subscribed, and that of step n + 1 while event n
+ * passes, before the trainer goes on. The rate is a pure function of the step, so a resumed run has the same.
+ *
+ * @param rate answers with the learning rate (above 0) of a step, which counts from 1.
+ * @throws MillraceError `OPTION_INVALID` in the stream when a rate is not a positive number.
+ * @example
+ * ```ts no-run
+ * train(trainer), schedule(trainer, (step) => 0.5 * 0.99 ** step)
+ * ```
+ */
+export function schedule(
+  trainer: Trainer,
+  rate: (step: number) => number,
+): OperatorFunction<PipelineEvent, PipelineEvent> {
+  const owner = {};
+  const setRate = (step: number): void => {
+    const value = rate(step);
+    if (!Number.isFinite(value) || value <= 0) throw rateInvalid(value, step);
+    trainer.learningRate = value;
+  };
+  return stage((downstream: Subscriber<PipelineEvent>) => {
+    joinRun(downstream, { name: `schedule:${trainer.name}`, owner });
+    setRate(trainer.stepsDone + 1);
+    return new StageSubscriber<PipelineEvent>(downstream, undefined, {
+      next(event) {
+        if (event.type === 'step' && event.trainer === trainer.name) setRate(event.step + 1);
+        downstream.next(event);
+      },
+    });
+  });
+}
+
+function rateInvalid(value: number, step: number): MillraceError {
+  return new MillraceError('OPTION_INVALID', {
+    what: 'scheduled learning rate',
+    given: value,
+    expected: 'a number above 0',
+    where: `step ${step}`,
+    advice: 'Check the function given to schedule',
+  });
+}

@@ -1,0 +1,207 @@
+import type { OperatorFunction, Subscriber } from 'rxjs';
+import { z } from 'zod';
+import { demandsFrom, scopeOf } from '../core/chain.js';
+import { allOf, type Cancel, Gate } from '../core/demand.js';
+import { createBreather } from '../core/event-loop.js';
+import type { PipelineEvent } from '../core/events.js';
+import { epochOf, type Mark, markOf, stampMark } from '../core/mark.js';
+import type { Batch } from '../core/sample.js';
+import { joinRun, StageSubscriber, stage, stateOf } from '../core/stage.js';
+import type { StepResult, Trainer } from '../models/trainer.js';
+
+/** What `train` remembers: the step it stands at, and the sums of the epoch so far. */
+const stateSchema = z.object({
+  step: z.number(),
+  epoch: z.number(),
+  samples: z.number(),
+  loss: z.number(),
+  metrics: z.record(z.string(), z.number()),
+});
+type State = z.infer<typeof stateSchema>;
+
+/**
+ * Trains on each batch and emits what the step measured.
+ *
+ * Emits a `step` event after every update, and an `epoch` event, with means over the epoch's samples, before the
+ * first step of the next epoch and at completion. The step is the clock: step n + 1 begins only after event n is
+ * through everything downstream. It gives the event loop a turn every few milliseconds.
+ *
+ * @throws whatever the trainer's `step` throws, as an error of the stream.
+ * @example
+ * ```ts no-run
+ * read(training, { epochs: 5 }).pipe(batch(256), train(trainer)).subscribe((event) => console.log(event.type));
+ * ```
+ */
+export function train(trainer: Trainer): OperatorFunction<Batch, PipelineEvent> {
+  return stage((downstream: Subscriber<PipelineEvent>) => {
+    const entry = { name: trainer.name, owner: trainer, options: trainer.options };
+    return new Training(trainer, downstream, stateOf(joinRun(downstream, entry), stateSchema, trainer.name))
+      .subscriber;
+  });
+}
+
+class Training {
+  readonly subscriber: StageSubscriber<Batch>;
+  readonly #trainer: Trainer;
+  readonly #downstream: Subscriber<PipelineEvent>;
+  readonly #through;
+  readonly #gate = new Gate(1);
+  readonly #breather = createBreather();
+  readonly #queue: Batch[] = [];
+  #state: State;
+  #mark: Mark | undefined;
+  #waiting: Cancel = () => {};
+  #busy = false;
+  #completed = false;
+
+  constructor(trainer: Trainer, downstream: Subscriber<PipelineEvent>, saved: State | undefined) {
+    this.#trainer = trainer;
+    this.#downstream = downstream;
+    this.#through = allOf(demandsFrom(downstream));
+    this.#mark = scopeOf(downstream)?.resumedFrom;
+    this.#state = saved ?? newEpoch(trainer.stepsDone, 0);
+    this.subscriber = new StageSubscriber<Batch>(downstream, this.#gate, {
+      next: (batch) => this.#accept(batch),
+      complete: () => this.#finish(),
+      finalize: () => this.#stop(),
+    });
+  }
+
+  #accept(batch: Batch): void {
+    // Before any step is done on it.
+    markOf(batch, 'train');
+    this.#gate.enter();
+    this.#queue.push(batch);
+    this.#pump();
+  }
+
+  #finish(): void {
+    this.#completed = true;
+    this.#pump();
+  }
+
+  #stop(): void {
+    this.#waiting();
+    this.#breather.cancel();
+    this.#queue.length = 0;
+  }
+
+  #pump(): void {
+    if (this.#busy) return;
+    this.#busy = true;
+    let again = true;
+    while (again && !this.#downstream.closed) again = this.#turn();
+  }
+
+  /** One event at most; answers whether another turn may follow at once. */
+  #turn(): boolean {
+    if (!this.#through.idle) return this.#pause((goOn) => (this.#waiting = this.#through.whenIdle(goOn)));
+    if (this.#breather.due()) return this.#pause((goOn) => this.#breather.breathe(goOn));
+    const batch = this.#queue[0];
+    if (batch === undefined && !this.#completed) {
+      this.#busy = false;
+      return false;
+    }
+    if (batch === undefined || this.#endsEpoch(batch)) return this.#endEpoch(batch);
+    const result = this.#trainer.step(batch);
+    if (result instanceof Promise) return this.#await(batch, result);
+    this.#emitStep(batch, result);
+    return true;
+  }
+
+  #pause(wait: (goOn: () => void) => void): false {
+    wait(() => {
+      this.#busy = false;
+      this.#guard(() => this.#pump());
+    });
+    return false;
+  }
+
+  #await(batch: Batch, result: Promise<StepResult>): false {
+    const done = (value: StepResult): void => {
+      this.#busy = false;
+      if (this.#downstream.closed) return;
+      this.#guard(() => {
+        this.#emitStep(batch, value);
+        this.#pump();
+      });
+    };
+    result.then(done, (error: unknown) => this.#downstream.error(error));
+    return false;
+  }
+
+  #guard(work: () => void): void {
+    try {
+      work();
+    } catch (error) {
+      this.#downstream.error(error);
+    }
+  }
+
+  #endsEpoch(batch: Batch): boolean {
+    return this.#state.samples > 0 && epochOf(batch.at) !== this.#state.epoch;
+  }
+
+  #emitStep(batch: Batch, result: StepResult): void {
+    this.#queue.shift();
+    const { stepsDone: step, learningRate, name } = this.#trainer;
+    const { at } = batch;
+    const epoch = epochOf(at);
+    this.#state = addStep(this.#state, step, epoch, batch.size, result);
+    this.#mark = stampMark(at, name, this.#state);
+    this.#downstream.next({
+      type: 'step',
+      trainer: name,
+      step,
+      epoch,
+      size: batch.size,
+      ...result,
+      learningRate,
+      at: this.#mark,
+    });
+    this.#gate.leave();
+  }
+
+  #endEpoch(next: Batch | undefined): boolean {
+    const { step, epoch, samples, loss, metrics } = this.#state;
+    if (samples === 0 || this.#mark === undefined) {
+      this.#downstream.complete();
+      return false;
+    }
+    this.#state = newEpoch(step, next ? epochOf(next.at) : epoch + 1);
+    this.#mark = stampMark(this.#mark, this.#trainer.name, this.#state);
+    this.#downstream.next({
+      type: 'epoch',
+      trainer: this.#trainer.name,
+      step,
+      epoch,
+      samples,
+      loss: loss / samples,
+      metrics: mapValues(metrics, (sum) => sum / samples),
+      at: this.#mark,
+    });
+    return true;
+  }
+}
+
+function newEpoch(step: number, epoch: number): State {
+  return { step, epoch, samples: 0, loss: 0, metrics: {} };
+}
+
+function addStep(state: State, step: number, epoch: number, size: number, result: StepResult): State {
+  const before = state.samples === 0 ? newEpoch(step, epoch) : state;
+  return {
+    step,
+    epoch,
+    samples: before.samples + size,
+    loss: before.loss + result.loss * size,
+    metrics: mapValues(result.metrics, (value, name) => (before.metrics[name] ?? 0) + value * size),
+  };
+}
+
+function mapValues(
+  record: Readonly<Record<string, number>>,
+  change: (value: number, name: string) => number,
+): Record<string, number> {
+  return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, change(value, name)]));
+}

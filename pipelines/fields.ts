@@ -1,0 +1,46 @@
+import { statSync } from 'node:fs';
+import { z } from 'zod';
+
+/** Option fields that several pipelines have; each takes what is its default there. */
+export const fields = {
+  epochs: (byDefault: number) =>
+    z
+      .number()
+      .int()
+      .min(1)
+      .default(byDefault)
+      .describe('Passes over the training data; may grow at a resume'),
+
+  batchSize: (byDefault: number) => z.number().int().min(1).default(byDefault).describe('Samples in a step'),
+
+  learningRate: (byDefault: number) =>
+    z.number().positive().default(byDefault).describe('How far SGD moves against the gradient'),
+
+  variant: () =>
+    z
+      .enum(['scratch', 'layers'])
+      .default('scratch')
+      .describe('The network on plain tensors, or on tf.layers; both learn the same'),
+
+  checkpointEvery: (byDefault: number) =>
+    z.number().int().min(1).default(byDefault).describe('Steps between two checkpoints'),
+
+  data: () =>
+    z
+      .string()
+      .refine(isFolder, 'a folder that exists')
+      .optional()
+      .describe('Folder with the four files of Fashion-MNIST; fetched once where absent'),
+
+  limit: () =>
+    z
+      .number()
+      .int()
+      .min(1)
+      .default(60_000)
+      .describe('Samples of each set that are used: few for a short run'),
+};
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+}

@@ -1,0 +1,70 @@
+import { createServer, type Server } from 'node:http';
+import { isIPv6 } from 'node:net';
+import { hostname } from 'node:os';
+import { getRequestListener } from '@hono/node-server';
+import { createApp } from './app.js';
+import { loadAssets } from './assets.js';
+import type { View } from './view.js';
+
+/** Where the dashboard listens, and what it shows. */
+export interface ListenOptions {
+  readonly view: View;
+  readonly token: string;
+  readonly host: string;
+  /** 0 takes a free one. */
+  readonly port: number;
+}
+
+/** A dashboard that listens. */
+export interface DashboardServer {
+  /** Where a browser finds it, without the token. */
+  readonly origin: string;
+  /** Sends every page its last message and ends all connections. */
+  close(): Promise<void>;
+}
+
+// Enough for a page that reads; one that has stalled is cut off.
+const graceMilliseconds = 250;
+
+/** Starts to listen; rejects with the system's error when the port is taken or not allowed. */
+export async function listen({ view, token, host, port }: ListenOptions): Promise<DashboardServer> {
+  const closing = new AbortController();
+  const app = createApp({ view, token, host, closing: closing.signal, assets: await loadAssets() });
+  // A library leaves the globals Request and Response as they are.
+  const server = createServer(getRequestListener(app.fetch, { overrideGlobalObjects: false }));
+  const boundPort = await bind(server, host, port);
+  return {
+    origin: `http://${nameOf(host)}:${boundPort}`,
+    close() {
+      closing.abort();
+      return end(server);
+    },
+  };
+}
+
+function bind(server: Server, host: string, port: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, () => {
+      server.off('error', reject);
+      const address = server.address();
+      resolve(typeof address === 'object' && address !== null ? address.port : port);
+    });
+  });
+}
+
+function end(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    const cut = setTimeout(() => server.closeAllConnections(), graceMilliseconds);
+    server.close(() => {
+      clearTimeout(cut);
+      resolve();
+    });
+    server.closeIdleConnections();
+  });
+}
+
+function nameOf(host: string): string {
+  if (host === '0.0.0.0' || host === '::') return hostname();
+  return isIPv6(host) ? `[${host}]` : host;
+}

@@ -1,0 +1,96 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { expect } from 'chai';
+import { isRepeatable, parseEvent, type RunEvent } from '../../core/events.js';
+import { call, eventsIn, exitOf, inEmptyFolder, start } from './command-line.js';
+
+const line = ['run', 'linear-regression', '--engine', 'cpu', '--json', '--epochs', '4'];
+
+/** Sends a signal once a run has printed the event of a step; answers with all that it printed. */
+async function signalAfter(child: ChildProcess, step: number, signal: NodeJS.Signals): Promise<RunEvent[]> {
+  if (child.stdout === null) throw new Error('the output of the run is not captured');
+  const events: RunEvent[] = [];
+  for await (const printed of createInterface(child.stdout)) {
+    const event = parseEvent(printed, 'stdout');
+    events.push(event);
+    if (event.type === 'step' && event.step === step) child.kill(signal);
+  }
+  return events;
+}
+
+function repeatableIn(folder: string): readonly object[] {
+  const events = eventsIn(readFileSync(`${folder}/events.jsonl`, 'utf8')).filter(isRepeatable);
+  return events.map(({ incidental: _, ...facts }) => facts);
+}
+
+describe('a run and signals', () => {
+  for (const [signal, code] of [
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ] as const) {
+    it(`stops at ${signal} with a checkpoint and exit code ${code}; resumed, it ends as if unbroken`, () =>
+      inEmptyFolder(async () => {
+        const child = start(...line);
+        const ended = exitOf(child);
+        const printed = await signalAfter(child, 130, signal);
+        expect(await ended).to.equal(code);
+        expect(printed.at(-1)).to.deep.include({ type: 'stopped', reason: signal });
+
+        expect((await call(...line, '--resume')).code).to.equal(0);
+        expect((await call(...line, '--out', 'unbroken')).code).to.equal(0);
+        const weights = (folder: string): Buffer => readFileSync(`${folder}/model/weights.bin`);
+        expect(weights('runs/linear-regression')).to.deep.equal(weights('unbroken'));
+        expect(repeatableIn('runs/linear-regression')).to.deep.equal(repeatableIn('unbroken'));
+      }));
+  }
+
+  it('says how to go on, with the options that were given', () =>
+    inEmptyFolder(async () => {
+      const child = start(...line, '--out', 'my run');
+      let said = '';
+      child.stderr?.on('data', (text: Buffer) => {
+        said += text.toString();
+      });
+      const ended = exitOf(child);
+      await signalAfter(child, 5, 'SIGINT');
+      await ended;
+      expect(said).to.include(
+        "go on with: npx millrace run linear-regression --engine cpu --json --epochs 4 --out 'my run' --resume",
+      );
+    }));
+});
+
+describe('stopOnSignals', () => {
+  const stubborn = fileURLToPath(new URL('./stubborn.ts', import.meta.url));
+
+  /** A process that has had its first signal. */
+  async function stubbornProcess(oneKeypress: number): Promise<ChildProcess> {
+    const words = ['--import', 'tsx', stubborn, String(oneKeypress)];
+    const child = spawn(process.execPath, words, { stdio: ['ignore', 'pipe', 'pipe'] });
+    expect(String((await once(child.stdout, 'data'))[0])).to.equal('ready 0\n');
+    child.kill('SIGINT');
+    expect(String((await once(child.stdout, 'data'))[0])).to.equal('stopping\n');
+    return child;
+  }
+
+  it('lets a second signal end the process at once', async () => {
+    const child = await stubbornProcess(0);
+    const ended = exitOf(child);
+    child.kill('SIGINT');
+    expect(await ended).to.equal(130);
+  });
+
+  it('takes two signals at nearly the same moment, as npm sends them, for one', async () => {
+    const child = await stubbornProcess(3_600_000);
+    const ended = exitOf(child);
+    child.kill('SIGINT');
+    await sleep(100);
+    expect(child.exitCode).to.equal(null);
+    child.kill('SIGKILL');
+    expect(await ended).to.equal(null);
+  });
+});

@@ -1,0 +1,173 @@
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { permutation, randomFor, seedFor } from '../../core/random.js';
+
+const key = fc.record({ seed: fc.integer(), epoch: fc.nat({ max: 1000 }), index: fc.nat() });
+
+describe('randomFor', () => {
+  it('gives the same numbers for the same key, whenever it is asked', () =>
+    fc.assert(
+      fc.property(key, ({ seed, epoch, index }) => {
+        const [one, other] = [1, 2].map(() => randomFor(seed, 'spec', epoch, index));
+        expect(one?.uniform()).to.equal(other?.uniform());
+        expect(one?.normal()).to.equal(other?.normal());
+        expect(one?.integer(1000)).to.equal(other?.integer(1000));
+      }),
+    ));
+
+  it('gives other numbers when any part of the key changes', () =>
+    fc.assert(
+      fc.property(key, ({ seed, epoch, index }) => {
+        const keys = [
+          randomFor(seed, 'spec', epoch, index),
+          randomFor(seed + 1, 'spec', epoch, index),
+          randomFor(seed, 'other', epoch, index),
+          randomFor(seed, 'spec', epoch + 1, index),
+          randomFor(seed, 'spec', epoch, index + 1),
+          randomFor(seed, 'spec', epoch),
+        ];
+        expect(new Set(keys.map((random) => random.uniform())).size).to.equal(keys.length);
+      }),
+    ));
+
+  it('stays within its ranges', () =>
+    fc.assert(
+      fc.property(key, fc.integer({ min: 1, max: 2 ** 31 }), ({ seed, index }, bound) => {
+        const random = randomFor(seed, 'spec', index);
+        expect(random.uniform()).to.be.at.least(0).and.to.be.below(1);
+        expect(random.integer(bound)).to.be.at.least(0).and.to.be.below(bound);
+        expect(random.normal()).to.satisfy(Number.isFinite);
+      }),
+    ));
+
+  it('is uniform over neighbouring keys', () => {
+    const counts = count(16, 16_000, (index) => randomFor(1, 'spec', 0, index).integer(16));
+    expect(chiSquared(counts)).to.be.below(limit(16));
+  });
+
+  it('is independent from key to key: pairs of neighbours fill the square evenly', () => {
+    const cell = (index: number): number => randomFor(1, 'spec', index).integer(6);
+    const counts = count(36, 18_000, (index) => cell(index) * 6 + cell(index + 1));
+    expect(chiSquared(counts)).to.be.below(limit(36));
+  });
+
+  it('draws normals with mean 0, variance 1 and the right tails', () => {
+    const random = randomFor(1, 'normal');
+    const values = Array.from({ length: 20_000 }, () => random.normal());
+    const mean = (of: (value: number) => number): number =>
+      values.reduce((sum, value) => sum + of(value), 0) / values.length;
+    expect(mean((value) => value)).to.be.closeTo(0, 0.03);
+    expect(mean((value) => value ** 2)).to.be.closeTo(1, 0.05);
+    expect(mean((value) => (Math.abs(value) > 1.96 ? 1 : 0))).to.be.closeTo(0.05, 0.007);
+  });
+});
+
+describe('seedFor', () => {
+  it('is a whole number of 31 bits that belongs to its key', () =>
+    fc.assert(
+      fc.property(key, ({ seed, epoch, index }) => {
+        const value = seedFor(seed, 'spec', epoch, index);
+        expect(value)
+          .to.be.at.least(0)
+          .and.to.be.below(2 ** 31);
+        expect(value).to.equal(seedFor(seed, 'spec', epoch, index));
+        expect(value).not.to.equal(seedFor(seed, 'spec', epoch, index + 1));
+      }),
+    ));
+});
+
+describe('permutation', () => {
+  it('is a bijection for every size', () =>
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 4000 }), fc.integer(), fc.nat(), (size, seed, epoch) => {
+        const at = permutation(size, seed, 'spec', epoch);
+        const values = Array.from({ length: size }, (_, index) => at(index));
+        expect(values.every((value) => Number.isInteger(value) && value >= 0 && value < size)).to.equal(true);
+        expect(new Set(values).size).to.equal(size);
+      }),
+    ));
+
+  it('is a bijection around the size where the table gives way to the network', () => {
+    for (const size of [1, 2, 1023, 1024, 1025, 1089, 1090]) {
+      const at = permutation(size, 1, 'spec');
+      expect(new Set(Array.from({ length: size }, (_, index) => at(index))).size).to.equal(size);
+    }
+  });
+
+  it('is another one for another key', () =>
+    fc.assert(
+      fc.property(fc.constantFrom(100, 5000), fc.integer(), fc.nat(), (size, seed, epoch) => {
+        const first = permutation(size, seed, 'spec', epoch);
+        for (const other of [
+          permutation(size, seed, 'spec', epoch + 1),
+          permutation(size, seed + 1, 'spec', epoch),
+        ])
+          expect(Array.from({ length: 20 }, (_, index) => first(index) === other(index))).to.include(false);
+      }),
+    ));
+
+  it('of a small size: every order comes up equally often', () => {
+    const counts = count(24, 12_000, (epoch) => {
+      const at = permutation(4, 1, 'spec', epoch);
+      return rank([at(0), at(1), at(2), at(3)]);
+    });
+    expect(chiSquared(counts)).to.be.below(limit(24));
+  });
+
+  for (const size of [640, 1600, 60_000])
+    for (const place of [0, 1, size - 1])
+      it(`of ${size}: each value comes equally often to place ${place}`, () => {
+        const counts = count(16, 8000, (epoch) => bin(permutation(size, 1, 'spec', epoch)(place), size));
+        expect(chiSquared(counts)).to.be.below(limit(16));
+      });
+
+  it('of a large size: what comes to one place does not tell what comes to the next', () => {
+    const counts = count(64, 16_000, (epoch) => {
+      const at = permutation(1600, 1, 'spec', epoch);
+      return Math.floor(bin(at(0), 1600) / 2) * 8 + Math.floor(bin(at(1), 1600) / 2);
+    });
+    expect(chiSquared(counts)).to.be.below(limit(64));
+  });
+
+  it('of a large size: neighbours do not stay neighbours', () => {
+    const at = permutation(60_000, 1, 'spec', 0);
+    const kept = Array.from({ length: 10_000 }, (_, index) => Math.abs(at(index) - at(index + 1))).filter(
+      (distance) => distance === 1,
+    );
+    expect(kept.length).to.be.below(10);
+  });
+});
+
+/** How often each of `bins` outcomes came up. */
+function count(bins: number, trials: number, outcome: (trial: number) => number): readonly number[] {
+  const counts = new Array<number>(bins).fill(0);
+  for (let trial = 0; trial < trials; trial++) {
+    const bin = outcome(trial);
+    counts[bin] = (counts[bin] ?? Number.NaN) + 1;
+  }
+  return counts;
+}
+
+/** Pearson's statistic against equal frequencies. */
+function chiSquared(counts: readonly number[]): number {
+  const expected = counts.reduce((sum, value) => sum + value, 0) / counts.length;
+  return counts.reduce((sum, value) => sum + (value - expected) ** 2 / expected, 0);
+}
+
+/** What the statistic exceeds once in about 30,000 times: mean plus 4 deviations, by Wilson and Hilferty's cube root. */
+function limit(bins: number): number {
+  const freedom = bins - 1;
+  return freedom * (1 - 2 / (9 * freedom) + 4 * Math.sqrt(2 / (9 * freedom))) ** 3;
+}
+
+function bin(value: number, size: number): number {
+  return Math.floor((value * 16) / size);
+}
+
+/** The number of an order of four things, 0 to 23. */
+function rank(order: readonly number[]): number {
+  const smallerAfter = order.map(
+    (value, place) => order.slice(place + 1).filter((other) => other < value).length,
+  );
+  return smallerAfter.reduce((sum, smaller, place) => sum * (order.length - place) + smaller, 0);
+}

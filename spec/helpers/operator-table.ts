@@ -1,0 +1,138 @@
+import type { Observable, OperatorFunction } from 'rxjs';
+import { concatMap, NEVER } from 'rxjs';
+import type { PipelineEvent } from '../../core/events.js';
+import type { Mark } from '../../core/mark.js';
+import type { Batch, Dense, Sample } from '../../core/sample.js';
+import type { Trainer } from '../../models/trainer.js';
+import { augment } from '../../operators/augment.js';
+import { batch } from '../../operators/batch.js';
+import { earlyStop } from '../../operators/early-stop.js';
+import { evaluate } from '../../operators/evaluate.js';
+import { flatMap } from '../../operators/flat-map.js';
+import { mapAsync } from '../../operators/map-async.js';
+import { prefetch } from '../../operators/prefetch.js';
+import { randomFlip } from '../../operators/random-flip.js';
+import { schedule } from '../../operators/schedule.js';
+import { share } from '../../operators/share.js';
+import { shuffle } from '../../operators/shuffle.js';
+import { standardize } from '../../operators/standardize.js';
+import { train } from '../../operators/train.js';
+import { window } from '../../operators/window.js';
+import { zip } from '../../operators/zip.js';
+import { numberedSample, type WatchedSource, watchedSource } from './flow.js';
+
+/** An operator as the sweep over all of them uses it. */
+export interface SweptOperator {
+  /** A watched source of so many items, and what the operator makes of it. */
+  open(count: number): { readonly source: WatchedSource<unknown>; readonly output$: Observable<unknown> };
+  /** The most items pulled while a consumer holds one output. */
+  readonly inFlight: number;
+}
+
+const naturalNumbers: Iterable<number> = {
+  *[Symbol.iterator]() {
+    for (let number = 0; ; number++) yield number;
+  },
+};
+
+/** Every operator that `millrace/operators` exports. */
+export const operatorTable: Readonly<Record<string, SweptOperator>> = {
+  augment: swept(numberedPicture, () => augment(randomFlip()), 1),
+  batch: swept(numberedSample, () => batch(4), 4),
+  earlyStop: swept(numberedEvent, () => earlyStop({ metric: 'loss' }), 1),
+  evaluate: swept(numberedEvent, () => evaluate(stubTrainer(), NEVER), 2),
+  flatMap: swept(numberedSample, () => flatMap((sample) => [sample]), 2),
+  mapAsync: swept(numberedSample, () => mapAsync(async (sample) => sample), 1 + 4),
+  prefetch: swept(numberedSample, () => prefetch(2), 1 + 2),
+  schedule: swept(numberedEvent, () => schedule(stubTrainer(), () => 0.1), 1),
+  share: swept(numberedSample, () => share(), 1),
+  shuffle: swept(numberedSample, () => shuffle(8), 8 + 1),
+  standardize: swept(numberedBatch, () => standardize(), 1),
+  train: swept(numberedBatch, () => train(stubTrainer()), 2),
+  window: swept(
+    numberedSample,
+    () =>
+      window(
+        3,
+        concatMap(async (sample) => sample),
+      ),
+    1 + 3,
+  ),
+  zip: swept(numberedSample, () => zip(naturalNumbers), 2),
+};
+
+/** What is exported there beside them. */
+export const notOperators: readonly string[] = ['randomCrop', 'randomFlip'];
+
+function swept<In>(
+  item: (index: number) => In,
+  create: () => OperatorFunction<In, unknown>,
+  inFlight: number,
+): SweptOperator {
+  return {
+    open(count) {
+      const source = watchedSource(count, item);
+      return { source, output$: source.items$.pipe(create()) };
+    },
+    inFlight,
+  };
+}
+
+function markAt(index: number): Mark {
+  return { source: 'spec', seed: 1, position: { epoch: 0, index } };
+}
+
+function numberedPicture(index: number): Sample<Dense> {
+  return { x: { data: Uint8Array.of(index, 0), shape: [1, 2, 1] }, y: 0, at: markAt(index) };
+}
+
+function numberedBatch(index: number): Batch {
+  return {
+    x: { data: Float32Array.of(index), shape: [1, 1] },
+    y: { data: Float32Array.of(index), shape: [1] },
+    size: 1,
+    at: markAt(index),
+  };
+}
+
+function numberedEvent(index: number): PipelineEvent {
+  const measured = { loss: 1 / (index + 1), metrics: {}, learningRate: 0.1 };
+  return {
+    type: 'step',
+    trainer: 'stub',
+    step: index + 1,
+    epoch: 0,
+    size: 1,
+    ...measured,
+    at: markAt(index),
+  };
+}
+
+/** A trainer that learns nothing. */
+function stubTrainer(): Trainer {
+  let steps = 0;
+  return {
+    name: 'stub',
+    get stepsDone() {
+      return steps;
+    },
+    learningRate: 0.1,
+    options: {},
+    step(batch) {
+      steps++;
+      return { loss: batch.size, metrics: {} };
+    },
+    evaluate: (batch) => ({ loss: batch.size, metrics: {} }),
+    predict: (x) => x,
+    snapshot: () => ({
+      step: steps,
+      learningRate: 0.1,
+      topology: undefined,
+      weights: [],
+      slots: [],
+      scalars: {},
+    }),
+    restore: () => {},
+    dispose: () => {},
+  };
+}

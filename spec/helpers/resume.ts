@@ -1,0 +1,48 @@
+import { type Observable, Subscriber } from 'rxjs';
+import { tag } from '../../core/chain.js';
+import { fold, type Mark, type Marked } from '../../core/mark.js';
+import type { StageEntry } from '../../core/scope.js';
+import { specScope } from './scope.js';
+
+/** What a pipeline emitted, and the mark it had reached: what a checkpoint would hold. */
+export interface Leg<T> {
+  readonly items: readonly T[];
+  readonly mark: Mark | undefined;
+  readonly joined: readonly StageEntry[];
+}
+
+/**
+ * Runs a pipeline as `run` would, from a mark to its end, or until it has emitted `count` items.
+ *
+ * @param from the mark it goes on from; undefined in a fresh run.
+ */
+export function runFrom<T extends Marked>(
+  stream$: Observable<T>,
+  from: Mark | undefined,
+  count = Number.POSITIVE_INFINITY,
+): Promise<Leg<T>> {
+  const items: T[] = [];
+  const scope = specScope(from);
+  let mark = from;
+  return new Promise((resolve, reject) => {
+    const finish = (): void => resolve({ items, mark, joined: scope.joined });
+    const end = new Subscriber<T>({
+      next(item) {
+        items.push(item);
+        mark = fold(mark, item.at);
+        if (items.length === count) end.unsubscribe();
+      },
+      error: reject,
+      complete: finish,
+    });
+    end.add(finish);
+    tag(end, { scope });
+    if (count === 0) finish();
+    else stream$.subscribe(end);
+  });
+}
+
+/** The mark after a checkpoint was written and read again, as far as JSON can hold it. */
+export function throughJson(mark: Mark | undefined): Mark | undefined {
+  return mark && JSON.parse(JSON.stringify(mark));
+}

@@ -1,0 +1,67 @@
+import { isMillraceError } from '../../core/errors.js';
+import { randomFor } from '../../core/random.js';
+import type { EngineName } from '../../engines/engine.js';
+import { engine } from '../../engines/index.js';
+import { differences, killed, unkilled } from './trials.js';
+
+/**
+ * Kills the main pipeline in small at random instants, on every engine present, and compares what it ends with to a
+ * run that was never killed: `npm run prove:resume [-- KILLS [SEED]]`, 200 kills by default.
+ */
+const [kills = '200', seed = '1'] = process.argv.slice(2);
+const wanted = Number(kills);
+const random = randomFor(Number(seed), 'kill');
+
+async function present(): Promise<readonly EngineName[]> {
+  const engines: EngineName[] = [];
+  for (const prefer of ['native', 'wasm', 'cpu'] as const) {
+    try {
+      engines.push((await engine({ prefer })).name);
+    } catch (error) {
+      if (!isMillraceError(error, 'ENGINE_MISSING')) throw error;
+      console.log(`${prefer}: not present (${error.message})`);
+    }
+  }
+  return engines;
+}
+
+interface Tally {
+  trials: number;
+  kills: number;
+  mismatches: number;
+  unfinished: number;
+  leftBehind: number;
+}
+
+async function prove(name: EngineName, target: number): Promise<Tally> {
+  const reference = await unkilled(name);
+  const tally: Tally = { trials: 0, kills: 0, mismatches: 0, unfinished: 0, leftBehind: 0 };
+  while (tally.kills < target) {
+    const trial = await killed(name, () => random.uniform() * reference.duration);
+    const wrong = differences(reference.result, trial.result);
+    if (wrong.length > 0) console.log(`${name}: trial ${tally.trials + 1} differs in ${wrong.join(', ')}`);
+    tally.trials++;
+    tally.kills += trial.kills;
+    tally.mismatches += wrong.length > 0 ? 1 : 0;
+    tally.unfinished += trial.unfinished;
+    tally.leftBehind += trial.leftBehind;
+    console.log(`${name}: ${tally.kills} of ${target} kills, ${tally.mismatches} mismatches`);
+  }
+  return tally;
+}
+
+const engines = await present();
+const tallies: (Tally & { readonly engine: EngineName })[] = [];
+for (const name of engines)
+  tallies.push({ engine: name, ...(await prove(name, Math.ceil(wanted / engines.length))) });
+console.table(tallies);
+
+const sum = (count: (tally: Tally) => number): number =>
+  tallies.reduce((total, tally) => total + count(tally), 0);
+console.log(
+  `${sum((tally) => tally.trials)} trials, ${sum((tally) => tally.kills)} kills, ` +
+    `${sum((tally) => tally.mismatches)} mismatches, ` +
+    `${sum((tally) => tally.unfinished)} unfinished checkpoint folders met, ` +
+    `${sum((tally) => tally.leftBehind)} left behind`,
+);
+process.exitCode = sum((tally) => tally.mismatches + tally.leftBehind) === 0 ? 0 : 1;

@@ -1,0 +1,149 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
+import type { EngineName } from '../../engines/engine.js';
+
+/** What a run left behind, in comparable form. */
+export interface Result {
+  /** SHA-256 of the final weights, the final optimizer state, and the repeatable events without incidental fields. */
+  readonly weights: string;
+  readonly optimizer: string;
+  readonly events: string;
+}
+
+/** One run that was killed until it came to its end. */
+export interface Trial {
+  readonly result: Result;
+  readonly kills: number;
+  /** Unfinished or half-removed checkpoint folders that kills left, and that were gone at the end. */
+  readonly unfinished: number;
+  readonly leftBehind: number;
+}
+
+const child = fileURLToPath(new URL('./resume-child.ts', import.meta.url));
+const engineSchema = z.enum(['native', 'wasm', 'cpu']);
+
+/** The engine named by an argument. */
+export function engineNameOf(name: string): EngineName {
+  return engineSchema.parse(name);
+}
+
+/** Runs once to the end; answers how long that took, in milliseconds, beside what it left. */
+export async function unkilled(
+  engine: EngineName,
+): Promise<{ readonly result: Result; readonly duration: number }> {
+  return inFolder(async (dir) => {
+    const began = performance.now();
+    await ended(start(dir, engine));
+    return { result: await resultOf(dir), duration: performance.now() - began };
+  });
+}
+
+/** Kills the run at instants that `instant` draws, in milliseconds after each start, until it comes to its end. */
+export async function killed(engine: EngineName, instant: () => number): Promise<Trial> {
+  return inFolder(async (dir) => {
+    let kills = 0;
+    let unfinished = 0;
+    while (await killedAfter(start(dir, engine), instant())) {
+      kills++;
+      unfinished += await unfinishedIn(dir);
+    }
+    return { result: await resultOf(dir), kills, unfinished, leftBehind: await unfinishedIn(dir) };
+  });
+}
+
+/** The names of what differs. */
+export function differences(expected: Result, got: Result): readonly string[] {
+  return (['weights', 'optimizer', 'events'] as const).filter((part) => expected[part] !== got[part]);
+}
+
+function start(dir: string, engine: EngineName): ChildProcess {
+  return spawn(process.execPath, ['--import', 'tsx', child, dir, engine], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+}
+
+/** Answers false when the process came to its end first. */
+async function killedAfter(process: ChildProcess, milliseconds: number): Promise<boolean> {
+  const timer = setTimeout(() => process.kill('SIGKILL'), milliseconds);
+  const signal = await ended(process).finally(() => clearTimeout(timer));
+  return signal === 'SIGKILL';
+}
+
+function ended(process: ChildProcess): Promise<NodeJS.Signals | null> {
+  return new Promise((resolve, reject) => {
+    let complaint = '';
+    process.stderr?.on('data', (chunk) => {
+      complaint += chunk;
+    });
+    process.on('error', reject);
+    process.on('close', (code, signal) => {
+      if (code === 0 || signal === 'SIGKILL') resolve(signal);
+      else reject(new Error(`the run ended with ${code ?? signal}: ${complaint.slice(-2000)}`));
+    });
+  });
+}
+
+async function inFolder<T>(work: (dir: string) => Promise<T>): Promise<T> {
+  const dir = await mkdtemp(join(tmpdir(), 'millrace-resume-'));
+  try {
+    return await work(dir);
+  } finally {
+    await rm(dir, { recursive: true, force: true });
+  }
+}
+
+async function resultOf(dir: string): Promise<Result> {
+  const newest =
+    (await checkpointFolders(dir))
+      .filter((name) => !name.startsWith('.'))
+      .sort()
+      .at(-1) ?? '';
+  const model = join(dir, 'checkpoints', newest, 'model');
+  const [weights, json, slots, events] = await Promise.all([
+    readFile(join(dir, 'model', 'weights.bin')),
+    readFile(join(model, 'optimizer.json')),
+    readFile(join(model, 'optimizer.bin')),
+    readFile(join(dir, 'events.jsonl'), 'utf8'),
+  ]);
+  return {
+    weights: hash(weights, await readFile(join(model, 'weights.bin'))),
+    optimizer: hash(json, slots),
+    events: hash(repeatableLines(events)),
+  };
+}
+
+function repeatableLines(events: string): string {
+  const lines = events.split('\n').filter((line) => line !== '');
+  return lines
+    .flatMap((line) => repeatable(z.record(z.string(), z.unknown()).parse(JSON.parse(line))))
+    .join('\n');
+}
+
+function repeatable({ incidental: _, ...event }: Record<string, unknown>): readonly string[] {
+  return 'sequence' in event ? [JSON.stringify(event)] : [];
+}
+
+function hash(...parts: readonly (string | Uint8Array)[]): string {
+  const sum = createHash('sha256');
+  for (const part of parts) sum.update(part);
+  return sum.digest('hex');
+}
+
+async function unfinishedIn(dir: string): Promise<number> {
+  const names = await checkpointFolders(dir);
+  return names.filter((name) => name.startsWith('.unfinished') || name.startsWith('.removing')).length;
+}
+
+async function checkpointFolders(dir: string): Promise<readonly string[]> {
+  try {
+    return await readdir(join(dir, 'checkpoints'));
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
+    throw error;
+  }
+}
