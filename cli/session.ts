@@ -14,12 +14,12 @@ export interface Session {
 }
 
 /** Colours of what is written to a stream: none unless it is a terminal, and none when `NO_COLOR` is set. */
-export function colorsFor({ isTTY }: Output): ReturnType<typeof pc.createColors> {
-  return pc.createColors(usesColor({ isTTY }));
+export function colorsFor(stream: Output): ReturnType<typeof pc.createColors> {
+  return pc.createColors(usesColor(stream));
 }
 
 /** Whether a stream is written to in colour. */
-export function usesColor({ isTTY }: Pick<Output, 'isTTY'>): boolean {
+export function usesColor({ isTTY }: Output): boolean {
   return isTTY === true && !process.env.NO_COLOR;
 }
 

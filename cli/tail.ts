@@ -60,8 +60,7 @@ async function tail(
 }
 
 function eventsFile(path: string): string {
-  const isFolder = statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
-  return isFolder ? join(path, 'events.jsonl') : path;
+  return existsSync(path) && statSync(path).isDirectory() ? join(path, 'events.jsonl') : path;
 }
 
 /** The events that are in a file now; a last line still being written is left out. */

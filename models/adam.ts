@@ -1,9 +1,10 @@
 import { add, div, mul, sqrt, square, sub, type Tensor, type Variable } from '@tensorflow/tfjs-core';
 import { z } from 'zod';
+import { parseOptions } from '../core/options.js';
 import { tensorScope } from '../core/tensor-scope.js';
 import type { NamedVariable } from './model.js';
 import type { Optimizer, OptimizerState } from './optimizer.js';
-import { parseOptions, rate } from './options.js';
+import { rate } from './options.js';
 import { pairs } from './pairs.js';
 import { zeroSlot } from './slots.js';
 

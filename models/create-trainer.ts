@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { LayersModel } from '@tensorflow/tfjs-layers';
 import { z } from 'zod';
 import { MillraceError } from '../core/errors.js';
+import { parseOptions } from '../core/options.js';
 import { seedFor } from '../core/random.js';
 import type { Engine } from '../engines/engine.js';
 import type { Clip } from './gradients.js';
@@ -9,7 +10,6 @@ import { layersModel } from './layers-model.js';
 import type { Loss, Metric } from './loss.js';
 import type { BuiltModel, Model } from './model.js';
 import type { Optimizer } from './optimizer.js';
-import { parseOptions } from './options.js';
 import { TensorTrainer } from './tensor-trainer.js';
 import type { Trainer } from './trainer.js';
 

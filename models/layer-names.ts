@@ -3,7 +3,10 @@
  * was built before. A saved model must not: generated names are numbered anew within each model.
  */
 
-const generated = /^(.+_)?(?<kind>[A-Z][A-Za-z]*?(?:[123]D)?|model|sequential_)(?<number>\d+)$/;
+const generated = /^(.+_)?(?<kind>[A-Z][A-Za-z]*?(?:[123]D)?|input|model|sequential_)(?<number>\d+)$/;
+
+/** What inputs and models are called by: these have no class in their names. */
+const plain = new Set(['input', 'model', 'sequential_']);
 
 /** A function that renames the layers of one model, in texts such as `dense_Dense7/kernel`; others stay. */
 export function layerRenaming(): (text: string) => string {
@@ -38,7 +41,7 @@ function generatedStem(name: string): string | undefined {
   const { kind, number } = match?.groups ?? {};
   if (kind === undefined || number === undefined) return undefined;
   const stem = name.slice(0, -number.length);
-  if (kind === stem) return kind === 'model' || kind === 'sequential_' ? stem : undefined;
+  if (plain.has(kind)) return kind === stem ? stem : undefined;
   const prefix = stem.slice(0, -kind.length).replaceAll('_', '');
   return prefix.endsWith(kind.toLowerCase()) ? stem : undefined;
 }

@@ -32,8 +32,9 @@ export function allLayers(model: LayersModel): readonly Layer[] {
 export function checkRepeatable(all: readonly Layer[]): void {
   for (const layer of all) {
     if (refused.has(layer.getClassName())) throw unrepeatable(layer, 'draws noise that cannot be seeded');
+    if (!(layer instanceof layers.RNN || layer instanceof layers.RNNCell)) continue;
     if (Reflect.get(layer, 'stateful') === true) throw unrepeatable(layer, 'keeps state between batches');
-    if (isRecurrent(layer) && (has(layer, 'dropout') || has(layer, 'recurrentDropout'))) {
+    if (has(layer, 'dropout') || has(layer, 'recurrentDropout')) {
       throw unrepeatable(layer, 'drops units by a mask that cannot be seeded');
     }
   }
@@ -51,10 +52,6 @@ export function dropoutSeeding(all: readonly Layer[], seed: number): (step: numb
       Reflect.set(layer, 'seed', seedFor(seed, 'dropout', index, step));
     }
   };
-}
-
-function isRecurrent(layer: Layer): boolean {
-  return layer instanceof layers.RNN || layer instanceof layers.RNNCell;
 }
 
 function has(layer: Layer, rateName: string): boolean {

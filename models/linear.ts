@@ -1,8 +1,9 @@
 import { add, matMul } from '@tensorflow/tfjs-core';
 import { z } from 'zod';
+import { parseOptions } from '../core/options.js';
 import { denseNetwork } from './dense-network.js';
 import type { Model } from './model.js';
-import { count, parseOptions, variant } from './options.js';
+import { count, variant } from './options.js';
 
 const schema = z.strictObject({
   inputs: count,

@@ -1,8 +1,9 @@
 import { add, matMul } from '@tensorflow/tfjs-core';
 import { z } from 'zod';
+import { parseOptions } from '../core/options.js';
 import { denseNetwork, scaledRows } from './dense-network.js';
 import type { Model } from './model.js';
-import { count, parseOptions, scale, shape, variant } from './options.js';
+import { count, scale, shape, variant } from './options.js';
 
 const schema = z.strictObject({
   inputShape: shape.default([28, 28, 1]),

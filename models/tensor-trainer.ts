@@ -126,7 +126,7 @@ export class TensorTrainer implements Trainer {
   }
 
   #update(batch: Batch, step: number): StepResult {
-    const { model, optimizer, clip, gradientNorm } = this.#parts;
+    const { model, optimizer, clip, gradientNorm, engine } = this.#parts;
     let metrics: Measurement['metrics'] = {};
     // Batch normalisation moves its averages in the forward pass, which is before anything was checked.
     const undo = remember(this.#averages);
@@ -136,8 +136,8 @@ export class TensorTrainer implements Trainer {
         metrics = compared.metrics;
         return compared.loss;
       }, model.trainable);
-      const facts = this.#checkFinite(readFacts(loss, gradients), gradients, step);
-      optimizer.apply(clipGradients(gradients, clip, facts.norm), this.learningRate);
+      const facts = this.#checkFinite(readFacts(loss, gradients, engine.name), gradients, step);
+      optimizer.apply(clipGradients(gradients, clip, facts.norm, engine.name), this.learningRate);
       const reported = gradientNorm || clip.norm !== undefined;
       return { loss: facts.loss, metrics, ...(reported ? { gradientNorm: facts.norm } : {}) };
     } catch (error) {

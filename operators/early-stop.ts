@@ -4,6 +4,7 @@ import { scopeOf } from '../core/chain.js';
 import { MillraceError } from '../core/errors.js';
 import type { PipelineEvent } from '../core/events.js';
 import { stamp } from '../core/mark.js';
+import { parseOptions } from '../core/options.js';
 import { joinRun, StageSubscriber, stage, stateOf } from '../core/stage.js';
 
 const optionsSchema = z.object({
@@ -78,14 +79,7 @@ function settingsOf(options: EarlyStopOptions): Settings {
     minDelta: 0,
     name: 'earlyStop',
   };
-  const parsed = optionsSchema.safeParse({ ...defaults, ...options });
-  if (parsed.success) return parsed.data;
-  const issue = parsed.error.issues[0];
-  throw new MillraceError('OPTION_INVALID', {
-    what: `earlyStop option ${issue?.path.join('.') ?? ''}`,
-    given: options,
-    ...(issue ? { expected: issue.message } : {}),
-  });
+  return parseOptions('earlyStop', optionsSchema, { ...defaults, ...options });
 }
 
 function judge(state: State, event: PipelineEvent, settings: Settings): State {
@@ -105,7 +99,7 @@ function isBetter(value: number, best: number, { mode, minDelta }: Settings): bo
 
 function metricMissing(metric: string, present: readonly string[]): MillraceError {
   return new MillraceError('OPTION_INVALID', {
-    what: 'earlyStop option metric',
+    what: 'earlyStop.metric',
     given: metric,
     expected: `one of the evaluation's figures: ${['loss', ...present].join(', ')}`,
     advice: 'Add the metric to the trainer, or watch another',

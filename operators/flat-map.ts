@@ -1,24 +1,37 @@
 import { defer, type ObservableInput, type OperatorFunction, type Subscriber } from 'rxjs';
-import { type Carried, carryMark, markIn } from '../core/carry.js';
+import { z } from 'zod';
+import { type Carried, carryMark, markIn, withMark } from '../core/carry.js';
 import { Gate } from '../core/demand.js';
-import type { Mark } from '../core/mark.js';
+import { cursorOf, fold, type Mark, type Position } from '../core/mark.js';
 import { wholeNumber } from '../core/options.js';
 import { Outlet } from '../core/outlet.js';
 import { pullFrom } from '../core/pull.js';
-import { StageSubscriber, stage } from '../core/stage.js';
+import { joinRun, StageSubscriber, stage, stateOf } from '../core/stage.js';
 
 /** How {@link flatMap} is set. */
 export interface FlatMapOptions {
   /** How many inner observables are open at a time, at least 1; default 1, which keeps the order. */
   readonly concurrency?: number;
+  /** The stage's name in the checkpoint, and part of the source's name in the marks; default `flatMap`. */
+  readonly name?: string;
 }
+
+/** How many inner items of the first outer item a resume skips. */
+const stateSchema = z.object({ within: z.number().int().min(0) });
+type State = z.infer<typeof stateSchema>;
 
 /**
  * Replaces each item by the items of an observable, iterable or promise that a function makes of it.
  *
  * Demand reaches the inner sources: iterables are pulled item by item, and at most one item is held. Further outer
- * items wait until an inner observable has completed. Inner items without a mark get that of the outer one, with
- * `within`, their number from 0, added to its position.
+ * items wait until an inner observable has completed.
+ *
+ * An inner item without a mark of its own, or with that of the outer one, gets a mark of the source `source/name`: the
+ * outer item's position, with `within`, its number from 0, added to it. Any other mark is left as it is.
+ *
+ * A resume reads the outer item again, opens it again, and skips the inner items that were used: both must be the same
+ * ones each time (those of a hot source are not). With a `concurrency` above 1 inner items come in the order of arrival,
+ * which is outside exact resume: those under way at the checkpoint may be lost.
  *
  * @throws MillraceError `OPTION_INVALID` at construction.
  * @example
@@ -30,18 +43,21 @@ export interface FlatMapOptions {
  */
 export function flatMap<In, Out>(
   open: (item: In) => ObservableInput<Out>,
-  { concurrency = 1 }: FlatMapOptions = {},
+  { concurrency = 1, name = 'flatMap' }: FlatMapOptions = {},
 ): OperatorFunction<In, Carried<In, Out>> {
   wholeNumber('flatMap concurrency', concurrency);
-  return stage(
-    (downstream: Subscriber<Carried<In, Out>>) => new Flattening(open, concurrency, downstream).subscriber,
-  );
+  const owner = {};
+  return stage((downstream: Subscriber<Carried<In, Out>>) => {
+    const saved = joinRun(downstream, { name, owner, options: { concurrency } });
+    const skipped = stateOf(saved, stateSchema, name)?.within ?? 0;
+    return new Flattening(open, { concurrency, name }, skipped, downstream).subscriber;
+  });
 }
 
 class Flattening<In, Out> {
   readonly subscriber: StageSubscriber<In>;
   readonly #open: (item: In) => ObservableInput<Out>;
-  readonly #concurrency: number;
+  readonly #settings: Required<FlatMapOptions>;
   readonly #downstream: Subscriber<Carried<In, Out>>;
   readonly #outerGate: Gate;
   readonly #innerGate = new Gate(1);
@@ -50,16 +66,22 @@ class Flattening<In, Out> {
   #running = 0;
   #starting = false;
   #completed = false;
+  /** What is still to be skipped: of the first outer item only. */
+  #skipped: number;
+  /** The folded marks of the outer items that are through: where a resume goes on; undefined before the first. */
+  #reached: Mark | undefined;
 
   constructor(
     open: (item: In) => ObservableInput<Out>,
-    concurrency: number,
+    settings: Required<FlatMapOptions>,
+    skipped: number,
     downstream: Subscriber<Carried<In, Out>>,
   ) {
     this.#open = open;
-    this.#concurrency = concurrency;
+    this.#settings = settings;
+    this.#skipped = skipped;
     this.#downstream = downstream;
-    this.#outerGate = new Gate(concurrency);
+    this.#outerGate = new Gate(settings.concurrency);
     this.#outlet = new Outlet(downstream, () => this.#innerGate.leave());
     this.subscriber = new StageSubscriber<In>(downstream, this.#outerGate, {
       next: (item) => {
@@ -82,7 +104,7 @@ class Flattening<In, Out> {
   #start(): void {
     if (this.#starting) return;
     this.#starting = true;
-    while (this.#running < this.#concurrency && this.#waiting.length > 0) {
+    while (this.#running < this.#settings.concurrency && this.#waiting.length > 0) {
       this.#running++;
       this.#waiting.shift()?.();
     }
@@ -91,24 +113,48 @@ class Flattening<In, Out> {
   }
 
   #subscribe(item: In): void {
-    const mark = markIn(item);
-    let within = 0;
+    const outer = markIn(item);
+    const skipped = this.#skipped;
+    this.#skipped = 0;
+    let count = 0;
     const inner = new StageSubscriber<Out>(this.#downstream, this.#innerGate, {
       next: (value) => {
+        const within = count++;
+        if (within < skipped) return;
         this.#innerGate.enter();
-        this.#outlet.push(carryMark(item, value, nth(mark, within++)));
+        this.#outlet.push(carryMark(item, this.#placed(value, outer, within)));
       },
       error: (error) => this.#outlet.fail(error),
       complete: () => {
         this.#running--;
+        if (outer) this.#reached = fold(this.#reached, outer);
         this.#outerGate.leave();
         this.#start();
       },
     });
     defer(() => pullFrom(this.#open(item))).subscribe(inner);
   }
+
+  #placed(value: Out, outer: Mark | undefined, within: number): Out {
+    const own = markIn(value) ?? outer;
+    if (outer === undefined || own?.position !== outer.position) return value;
+    const { name } = this.#settings;
+    const state: State = { within: within + 1 };
+    return withMark(value, {
+      // A source of its own: its position tells the item's place, while that of the real source stays before the
+      // outer item, which a resume has to read again.
+      source: `${outer.source}/${name}`,
+      seed: outer.seed,
+      position: inside(outer.position, within),
+      stages: { ...this.#reached?.stages, [name]: state },
+      others: this.#reached && cursorOf(this.#reached),
+    });
+  }
 }
 
-function nth(mark: Mark | undefined, within: number): Mark | undefined {
-  return mark && { ...mark, position: { ...mark.position, within } };
+/** The position of a part; a part of a part tells both numbers. */
+function inside(position: Position | null, within: number): Position | null {
+  if (position === null) return null;
+  const { within: above } = position;
+  return { ...position, within: above === undefined ? within : `${above}.${within}` };
 }

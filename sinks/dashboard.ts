@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { MillraceError } from '../core/errors.js';
 import type { RunEvent } from '../core/events.js';
+import { parseOptions } from '../core/options.js';
 import type { Sink, SinkContext } from '../core/sink.js';
 import { type DashboardServer, listen } from './dashboard/server.js';
 import { keptToken } from './dashboard/token.js';
@@ -50,15 +50,7 @@ type Settings = z.infer<typeof schema>;
  * ```
  */
 export function dashboard(options: DashboardOptions = {}): Dashboard {
-  const parsed = schema.safeParse(options);
-  if (parsed.success) return new DashboardSink(parsed.data);
-  const issue = parsed.error.issues[0];
-  const name = issue?.path[0];
-  throw new MillraceError('OPTION_INVALID', {
-    what: name === undefined ? 'dashboard' : `dashboard.${String(name)}`,
-    given: name === undefined ? options : Reflect.get(options, name),
-    expected: issue?.message ?? 'other options',
-  });
+  return new DashboardSink(parseOptions('dashboard', schema, options));
 }
 
 class DashboardSink implements Dashboard {

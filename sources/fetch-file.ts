@@ -21,11 +21,19 @@ export interface FetchFileOptions {
  * It is written aside and renamed, so that a process killed meanwhile leaves no half file, and two processes that
  * fetch the same file do not disturb each other.
  *
- * @throws MillraceError `FETCH_FAILED` naming the address.
+ * @throws MillraceError `FETCH_FAILED` naming the address, and the file where it cannot be written.
  */
 export async function fetchFile({ url, file, sha256 }: FetchFileOptions): Promise<void> {
   const bytes = await download(url);
   await check(bytes, sha256, url);
+  try {
+    await putInPlace(bytes, file);
+  } catch (cause) {
+    throw failed(url, cause, `a place to write ${file}`, cause);
+  }
+}
+
+async function putInPlace(bytes: Buffer, file: string): Promise<void> {
   await mkdir(dirname(file), { recursive: true });
   const aside = `${file}.${randomUUID()}.part`;
   try {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { MillraceError } from '../core/errors.js';
 import { indexed } from '../core/indexed.js';
+import { parseOptions } from '../core/options.js';
 import { randomFor } from '../core/random.js';
 import type { Dense, Sample } from '../core/sample.js';
 import type { Source } from '../core/source.js';
@@ -45,7 +45,7 @@ export interface LinearDataOptions {
  * ```
  */
 export function linearData(options: LinearDataOptions = {}): Source<Sample<Dense<Float32Array>, number>> {
-  const settings = settingsOf(options);
+  const settings = parseOptions('linearData', optionsSchema, options);
   const { name, size, weights, bias, noise, seed } = settings;
   const shape = [weights.length];
   return indexed({
@@ -58,16 +58,5 @@ export function linearData(options: LinearDataOptions = {}): Source<Sample<Dense
       return { x: { data, shape }, y: exact + noise * random.normal(), at };
     },
     fingerprint: () => JSON.stringify(settings),
-  });
-}
-
-function settingsOf(options: LinearDataOptions): z.output<typeof optionsSchema> {
-  const parsed = optionsSchema.safeParse(options);
-  if (parsed.success) return parsed.data;
-  const issue = parsed.error.issues[0];
-  throw new MillraceError('OPTION_INVALID', {
-    what: `linearData option ${issue?.path.join('.') ?? ''}`,
-    given: issue?.path.reduce<unknown>((value, key) => Object(value)[key], options),
-    expected: issue?.message ?? 'other options',
   });
 }

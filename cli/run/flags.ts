@@ -1,4 +1,5 @@
-import { statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import { z } from 'zod';
 
 /** The options that every run has beside its pipeline's. */
@@ -38,6 +39,7 @@ export const runFlags = z.object({
 /** Parsed options of a run. */
 export type RunFlags = z.output<typeof runFlags>;
 
+/** Also refuses a path below a file. */
 function isFolderOrFree(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? true;
+  return existsSync(path) ? statSync(path).isDirectory() : isFolderOrFree(dirname(resolve(path)));
 }

@@ -75,7 +75,8 @@ export class LineWriter {
   #startWriting(): void {
     clearTimeout(this.#linger);
     this.#linger = undefined;
-    this.#writing ??= this.#writePending();
+    // With nothing to write it would end before it is assigned, and `#writing` would never be cleared again.
+    if (this.#pending !== '') this.#writing ??= this.#writePending();
   }
 
   // It never rejects: nobody may be waiting for it, so a failure is kept for the next write, flush or close.

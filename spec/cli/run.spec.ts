@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { memory } from '@tensorflow/tfjs-core';
 import { expect } from 'chai';
 import { call, eventsIn, inEmptyFolder } from './command-line.js';
@@ -52,6 +52,14 @@ describe('millrace run', () => {
       const { code, stderr } = await call(...tiny, '--out', 'mine');
       expect(code).to.equal(2);
       expect(stderr).to.match(/^error RUN_EXISTS: option --out: got 'mine'.*--resume.*\n$/);
+    }));
+
+  it('refuses a folder below a file', () =>
+    inEmptyFolder(async () => {
+      writeFileSync('file', '');
+      const { code, stderr } = await call(...tiny, '--out', 'file/run');
+      expect(code).to.equal(2);
+      expect(stderr).to.match(/^error OPTION_INVALID: option --out: got 'file\/run'.*\n$/);
     }));
 
   describe('--resume', () => {

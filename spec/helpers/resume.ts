@@ -1,8 +1,8 @@
 import { type Observable, Subscriber } from 'rxjs';
 import { tag } from '../../core/chain.js';
 import { fold, type Mark, type Marked } from '../../core/mark.js';
-import type { StageEntry } from '../../core/scope.js';
-import { specScope } from './scope.js';
+import type { Scope, StageEntry } from '../../core/scope.js';
+import { type SpecScope, specScope } from './scope.js';
 
 /** What a pipeline emitted, and the mark it had reached: what a checkpoint would hold. */
 export interface Leg<T> {
@@ -36,10 +36,22 @@ export function runFrom<T extends Marked>(
       complete: finish,
     });
     end.add(finish);
-    tag(end, { scope });
+    tag(end, { scope: handingOutOnce(scope) });
     if (count === 0) finish();
     else stream$.subscribe(end);
   });
+}
+
+/** As in a run, a stage that is subscribed again gets no state. */
+function handingOutOnce(scope: SpecScope): Scope {
+  return {
+    ...scope,
+    join(entry) {
+      const again = scope.joined.some(({ name }) => name === entry.name);
+      const saved = scope.join(entry);
+      return again ? undefined : saved;
+    },
+  };
 }
 
 /** The mark after a checkpoint was written and read again, as far as JSON can hold it. */

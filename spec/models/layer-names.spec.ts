@@ -46,11 +46,13 @@ describe('layer names', () => {
   it('renames models, wherever a topology names them', () => {
     const topology = {
       name: 'sequential_12',
+      input: 'input9',
       layers: [{ name: 'model7', inbound: [['dense_Dense5', 0, 0]] }],
       units: 12,
     };
     expect(renameLayers(topology, layerRenaming())).to.deep.equal({
       name: 'sequential_1',
+      input: 'input1',
       layers: [{ name: 'model1', inbound: [['dense_Dense1', 0, 0]] }],
       units: 12,
     });

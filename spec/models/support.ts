@@ -112,3 +112,17 @@ export function lineTrainer(options: Partial<TrainerOptions> = {}): Promise<Trai
 export function lineOf(trainer: Trainer): readonly number[] {
   return trainer.snapshot().weights.flatMap(({ data }) => [...data]);
 }
+
+/** Three steps, a snapshot into a trainer of another seed's weights, and three more: both must agree bitwise. */
+export async function expectResumable(create: () => LayersModel): Promise<void> {
+  const batch = (number: number): Batch => classBatch([4], { number });
+  const [whole, resumed] = [await trainerOf({ model: create }), await trainerOf({ model: create })];
+  for (let step = 0; step < 3; step++) whole.step(batch(step));
+  resumed.restore(whole.snapshot());
+  for (let step = 3; step < 6; step++) {
+    expect(resumed.step(batch(step))).to.deep.equal(whole.step(batch(step)));
+  }
+  expect(resumed.snapshot()).to.deep.equal(whole.snapshot());
+  whole.dispose();
+  resumed.dispose();
+}

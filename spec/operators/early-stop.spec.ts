@@ -73,6 +73,6 @@ describe('earlyStop', () => {
       .pipe(earlyStop({ metric: 'recall' }))
       .subscribe(end.subscriber);
     expect(String(await end.done.catch((error: unknown) => error))).to.match(/'recall'.*loss, accuracy/);
-    expect(() => earlyStop({ metric: 'loss', patience: -1 })).to.throw(/earlyStop option patience/);
+    expect(() => earlyStop({ metric: 'loss', patience: -1 })).to.throw(/earlyStop.patience: got -1/);
   });
 });

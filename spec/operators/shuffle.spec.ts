@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { concat, type MonoTypeOperatorFunction, type Observable } from 'rxjs';
+import { concat, defer, from, type MonoTypeOperatorFunction, type Observable, repeat } from 'rxjs';
 import { epochOf, type Mark, stamp } from '../../core/mark.js';
 import { read } from '../../core/read.js';
 import type { Sample } from '../../core/sample.js';
@@ -103,6 +103,40 @@ describe('shuffle', () => {
         expect(seen([first, rest])).to.deep.equal(seen([whole]));
       }),
     ));
+
+  it('remembers where each of several sources stood, block after block', async () => {
+    const mark: Mark = {
+      source: 'b',
+      seed: 1,
+      position: { epoch: 0, index: 5 },
+      stages: { shuffle: { block: 4, emitted: 0 } },
+      others: { a: { epoch: 0, index: 2 } },
+    };
+    const arriving = ['a 3', 'a 4', 'b 6', 'b 7'].map((told) => {
+      const [source = '', index] = told.split(' ');
+      return { at: { source, seed: 1, position: { epoch: 0, index: Number(index) } } };
+    });
+    const { items } = await runFrom(from(arriving).pipe(shuffle(2)), mark);
+    expect(items.map(({ at }) => [at.source, at.position?.index])).to.deep.equal([
+      ['a', 2],
+      ['a', 4],
+      ['b', 5],
+      ['b', 7],
+    ]);
+  });
+
+  it('begins anew when it is subscribed again in a resumed run, as its source does', async () => {
+    const mark: Mark = {
+      source: 'rows',
+      seed: 1,
+      position: { epoch: 0, index: 3 },
+      stages: { shuffle: { block: 1, emitted: 0 } },
+    };
+    let subscriptions = 0;
+    const stream$ = defer(() => numbers(6, 1, subscriptions++ === 0 ? mark : undefined));
+    const { items } = await runFrom(stream$.pipe(shuffle(4), repeat(2)), mark);
+    expect(items.map(({ at }) => at.position?.index)).to.deep.equal([3, 5, -1, -1, -1, 3, 3, 5]);
+  });
 
   it('has orders that belong to seed, name, epoch and block', async () => {
     const orders = async (name: string): Promise<readonly string[]> => {

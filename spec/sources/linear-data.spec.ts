@@ -34,7 +34,7 @@ describe('linearData', () => {
   const wrong = { size: 1.5, noise: -1, weights: [], seed: 0.5, name: '', bias: Number.NaN };
   for (const [option, value] of Object.entries(wrong))
     it(`refuses ${option} ${JSON.stringify(value)} by name`, () => {
-      expect(() => linearData({ [option]: value })).to.throw(`linearData option ${option}`);
+      expect(() => linearData({ [option]: value })).to.throw(`linearData.${option}`);
     });
 });
 

@@ -1,0 +1,85 @@
+import { memory } from '@tensorflow/tfjs-core';
+import { type LayersModel, layers, sequential } from '@tensorflow/tfjs-layers';
+import { expect } from 'chai';
+import type { Batch } from '../../core/sample.js';
+import { sgd } from '../../models/sgd.js';
+import { refusal } from '../helpers/refusal.js';
+import { classBatch, expectResumable, trainerOf } from './support.js';
+
+describe('layers with randomness or state of their own', () => {
+  const batch = (number: number): Batch => classBatch([4], { number });
+  const output = () => layers.dense({ units: 3 });
+  const stack = (...middle: layers.Layer[]) =>
+    sequential({ layers: [layers.dense({ units: 5, inputShape: [4] }), ...middle, output()] });
+
+  describe('dropout', () => {
+    // A rate of 0 leaves the weights where they are: only the mask differs between two steps.
+    const still = { optimizer: sgd(0.1) };
+    const dropping = () => stack(layers.dropout({ rate: 0.5, seed: 7 }));
+
+    it('draws another mask at each step, even where it has a seed', async () => {
+      const trainer = await trainerOf({ ...still, model: dropping });
+      trainer.learningRate = 0;
+      const losses = [];
+      for (let step = 0; step < 5; step++) losses.push((await trainer.step(batch(0))).loss);
+      expect(new Set(losses).size).to.equal(5);
+      trainer.dispose();
+    });
+
+    it('draws the same masks again after a resume', () => expectResumable(dropping));
+
+    it('draws the same masks inside a wrapper and a nested model', () =>
+      expectResumable(() => {
+        const inner = sequential({ layers: [layers.dropout({ rate: 0.5, inputShape: [5] })] });
+        const wrapped = layers.timeDistributed({ layer: layers.dropout({ rate: 0.3 }) });
+        return stack(inner, layers.reshape({ targetShape: [5, 1] }), wrapped, layers.flatten());
+      }));
+
+    it('draws none in an evaluation', async () => {
+      const trainer = await trainerOf({ ...still, model: dropping });
+      expect(trainer.evaluate(batch(0))).to.deep.equal(trainer.evaluate(batch(0)));
+      trainer.dispose();
+    });
+
+    it('does not write its seeds into what is saved', async () => {
+      const trainer = await trainerOf({ ...still, model: dropping });
+      const before = trainer.snapshot().topology;
+      trainer.step(batch(0));
+      expect(trainer.snapshot().topology).to.deep.equal(before);
+      trainer.dispose();
+    });
+  });
+
+  describe('refuses by name', () => {
+    const steps = (layer: layers.Layer) => stack(layers.reshape({ targetShape: [5, 1] }), layer);
+    const refused: readonly [string, RegExp, () => LayersModel][] = [
+      ['GaussianNoise', /GaussianNoise/, () => stack(layers.gaussianNoise({ stddev: 1 }))],
+      ['GaussianDropout', /GaussianDropout/, () => stack(layers.gaussianDropout({ rate: 0.5 }))],
+      ['AlphaDropout', /AlphaDropout/, () => stack(layers.alphaDropout({ rate: 0.5 }))],
+      ['dropout in a recurrent layer', /LSTM/, () => steps(layers.lstm({ units: 2, dropout: 0.5 }))],
+      ['recurrent dropout', /GRU/, () => steps(layers.gru({ units: 2, recurrentDropout: 0.5 }))],
+      [
+        'noise within a wrapper',
+        /GaussianNoise/,
+        () => steps(layers.timeDistributed({ layer: layers.gaussianNoise({ stddev: 1 }) })),
+      ],
+    ];
+
+    for (const [what, message, create] of refused) {
+      it(`${what}, and frees the model`, async () => {
+        const before = memory().numTensors;
+        const error = await refusal(() => trainerOf({ model: create }));
+        expect(error.code).to.equal('MODEL_INVALID');
+        expect(error.message).to.match(message);
+        expect(memory().numTensors).to.equal(before);
+      });
+    }
+
+    it('a stateful recurrent layer', async () => {
+      const recurrent = () => layers.simpleRNN({ units: 2, stateful: true, batchInputShape: [8, 4, 1] });
+      const create = () => sequential({ layers: [recurrent(), output()] });
+      const error = await refusal(() => trainerOf({ model: create }));
+      expect(error.message).to.match(/SimpleRNN.*keeps state between batches/);
+    });
+  });
+});
