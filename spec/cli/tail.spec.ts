@@ -50,8 +50,9 @@ describe('millrace tail', () => {
       expect(stderr).to.match(/^error RUN_MISSING: .*'nowhere'.*\n$/);
     }));
 
-  it('follows a file until Ctrl-C', () =>
-    inEmptyFolder(async (folder) => {
+  it('follows a file until Ctrl-C', function () {
+    this.timeout(60_000);
+    return inEmptyFolder(async (folder) => {
       const child = start('tail', folder, '--json');
       const ended = exitOf(child);
       await once(child.stderr ?? child, 'data');
@@ -60,5 +61,6 @@ describe('millrace tail', () => {
       expect(eventsIn(String(printed))[0]).to.deep.equal(drift);
       child.kill('SIGINT');
       expect(await ended).to.equal(130);
-    }));
+    });
+  });
 });

@@ -20,9 +20,9 @@ import { engineNameOf } from './trials.js';
  * The run that gets killed: the main pipeline in small, with a stage that learns, one that works ahead, one that
  * answers late, and two learning-rate dependent parts behind the trainer.
  *
- * Arguments: the run's folder, the engine.
+ * Arguments: the run's folder, the engine, and how many samples to train on.
  */
-const [dir = '', engine = ''] = process.argv.slice(2);
+const [dir = '', engine = '', samples = ''] = process.argv.slice(2);
 
 const pipeline = run(
   {
@@ -33,7 +33,7 @@ const pipeline = run(
     sinks: [jsonl()],
   },
   ({ read, createTrainer }) => {
-    const { training, test } = fashionMnist({ limit: 1000 });
+    const { training, test } = fashionMnist({ limit: Number(samples) });
     const trainer = createTrainer({
       model: mlp({ hidden: [16], scale: 1 }),
       optimizer: adam(0.01),

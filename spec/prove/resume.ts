@@ -34,10 +34,11 @@ interface Tally {
 }
 
 async function prove(name: EngineName, target: number): Promise<Tally> {
-  const reference = await unkilled(name);
+  const subject = { engine: name, samples: 1000 };
+  const reference = await unkilled(subject);
   const tally: Tally = { trials: 0, kills: 0, mismatches: 0, unfinished: 0, leftBehind: 0 };
   while (tally.kills < target) {
-    const trial = await killed(name, () => random.uniform() * reference.duration);
+    const trial = await killed(subject, () => random.uniform() * reference.duration);
     const wrong = differences(reference.result, trial.result);
     if (wrong.length > 0) console.log(`${name}: trial ${tally.trials + 1} differs in ${wrong.join(', ')}`);
     tally.trials++;

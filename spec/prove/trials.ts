@@ -7,6 +7,13 @@ import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import type { EngineName } from '../../engines/engine.js';
 
+/** Which run is killed. */
+export interface Subject {
+  readonly engine: EngineName;
+  /** Training samples an epoch. */
+  readonly samples: number;
+}
+
 /** What a run left behind, in comparable form. */
 export interface Result {
   /** SHA-256 of the final weights, the final optimizer state, and the repeatable events without incidental fields. */
@@ -34,21 +41,21 @@ export function engineNameOf(name: string): EngineName {
 
 /** Runs once to the end; answers how long that took, in milliseconds, beside what it left. */
 export async function unkilled(
-  engine: EngineName,
+  subject: Subject,
 ): Promise<{ readonly result: Result; readonly duration: number }> {
   return inFolder(async (dir) => {
     const began = performance.now();
-    await ended(start(dir, engine));
+    await ended(start(dir, subject));
     return { result: await resultOf(dir), duration: performance.now() - began };
   });
 }
 
 /** Kills the run at instants that `instant` draws, in milliseconds after each start, until it comes to its end. */
-export async function killed(engine: EngineName, instant: () => number): Promise<Trial> {
+export async function killed(subject: Subject, instant: () => number): Promise<Trial> {
   return inFolder(async (dir) => {
     let kills = 0;
     let unfinished = 0;
-    while (await killedAfter(start(dir, engine), instant())) {
+    while (await killedAfter(start(dir, subject), instant())) {
       kills++;
       unfinished += await unfinishedIn(dir);
     }
@@ -61,8 +68,8 @@ export function differences(expected: Result, got: Result): readonly string[] {
   return (['weights', 'optimizer', 'events'] as const).filter((part) => expected[part] !== got[part]);
 }
 
-function start(dir: string, engine: EngineName): ChildProcess {
-  return spawn(process.execPath, ['--import', 'tsx', child, dir, engine], {
+function start(dir: string, { engine, samples }: Subject): ChildProcess {
+  return spawn(process.execPath, ['--import', 'tsx', child, dir, engine, `${samples}`], {
     stdio: ['ignore', 'ignore', 'pipe'],
   });
 }

@@ -1,0 +1,24 @@
+import { expect } from 'chai';
+import { randomFor } from '../../core/random.js';
+import { differences, killed, unkilled } from '../prove/trials.js';
+
+describe('a killed run', function () {
+  // Every start is a process of its own; `npm run prove:resume` does the same some hundred times.
+  this.timeout(240_000);
+
+  it('ends with bitwise the same weights, optimizer state and events, wherever kill -9 hit it', async () => {
+    const subject = { engine: 'wasm', samples: 300 } as const;
+    const reference = await unkilled(subject);
+    const random = randomFor(Date.now(), 'kill');
+    let kills = 0;
+    for (let trial = 0; trial < 3; trial++) {
+      // In the first trial the kills come soon, so that there are some.
+      const reach = reference.duration * (trial === 0 ? 0.7 : 1);
+      const { result, ...tally } = await killed(subject, () => (0.3 + 0.7 * random.uniform()) * reach);
+      expect(differences(reference.result, result)).to.deep.equal([]);
+      expect(tally.leftBehind).to.equal(0);
+      kills += tally.kills;
+    }
+    expect(kills).to.be.greaterThan(0);
+  });
+});
