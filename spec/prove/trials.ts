@@ -31,6 +31,9 @@ export interface Trial {
   readonly leftBehind: number;
 }
 
+// As long as a timer can be.
+const forever = 2 ** 31 - 1;
+
 const child = fileURLToPath(new URL('./resume-child.ts', import.meta.url));
 const engineSchema = z.enum(['native', 'wasm', 'cpu']);
 
@@ -50,12 +53,19 @@ export async function unkilled(
   });
 }
 
-/** Kills the run at instants that `instant` draws, in milliseconds after each start, until it comes to its end. */
-export async function killed(subject: Subject, instant: () => number): Promise<Trial> {
+/**
+ * Kills the run at instants that `instant` draws, in milliseconds after each start, until it comes to its end; after
+ * `most` kills it is left alone.
+ */
+export async function killed(
+  subject: Subject,
+  instant: () => number,
+  most = Number.POSITIVE_INFINITY,
+): Promise<Trial> {
   return inFolder(async (dir) => {
     let kills = 0;
     let unfinished = 0;
-    while (await killedAfter(start(dir, subject), instant())) {
+    while (await killedAfter(start(dir, subject), kills < most ? instant() : forever)) {
       kills++;
       unfinished += await unfinishedIn(dir);
     }
