@@ -30,8 +30,8 @@ export function engineSetting({ backend, versions, threads, oneDnn }: BackendFac
  * @example
  * ```ts
  * import { engine, engineDifferences } from 'millrace/engines';
- * const { setting } = await engine({ prefer: 'cpu' });
- * engineDifferences(setting, { ...setting, threads: 4 }); // ['threads: 1 saved, 4 now']
+ * const { setting } = await engine();
+ * engineDifferences(setting, { ...setting, threads: 4 }); // for example ['threads: 2 saved, 4 now']
  * ```
  */
 export function engineDifferences(saved: EngineSetting, now: EngineSetting): string[] {

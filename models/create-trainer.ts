@@ -63,7 +63,7 @@ const schema = z.strictObject({
  *   { model: softmaxRegression(), optimizer: sgd(0.1), loss: softmaxCrossEntropy, metrics: { accuracy } },
  *   { engine: await engine(), seed: 1 },
  * );
- * trainer.predict({ data: new Uint8Array(784), shape: [1, 28, 28, 1] }).shape; // [1, 10]
+ * (await trainer.predict({ data: new Uint8Array(784), shape: [1, 28, 28, 1] })).shape; // [1, 10]
  * trainer.dispose();
  * ```
  */

@@ -37,8 +37,14 @@ type Occasion = NonNullable<State['owed']>;
  *
  * @throws MillraceError `OPTION_INVALID` at construction; `SOURCE_INVALID` in the stream when the data is empty.
  * @example
- * ```ts no-run
- * read(training, { epochs: 5 }).pipe(batch(256), train(trainer), evaluate(trainer, test));
+ * ```ts
+ * import { batch, createTrainer, engine, evaluate, linear, linearData, read, sgd, squaredLoss, train } from 'millrace';
+ * const options = { model: linear({ inputs: 2 }), optimizer: sgd(0.03), loss: squaredLoss };
+ * const trainer = createTrainer(options, { engine: await engine(), seed: 1 });
+ * const test = linearData({ name: 'test', size: 20, seed: 2 });
+ * read(linearData({ size: 100 }))
+ *   .pipe(batch(10), train(trainer), evaluate(trainer, test))
+ *   .subscribe((event) => console.log(event.type));
  * ```
  */
 export function evaluate(

@@ -13,8 +13,13 @@ import type { Trainer } from '../models/trainer.js';
  * @param rate answers with the learning rate (above 0) of a step, which counts from 1.
  * @throws MillraceError `OPTION_INVALID` in the stream when a rate is not a positive number.
  * @example
- * ```ts no-run
- * train(trainer), schedule(trainer, (step) => 0.5 * 0.99 ** step)
+ * ```ts
+ * import { batch, createTrainer, engine, linear, linearData, read, schedule, sgd, squaredLoss, train } from 'millrace';
+ * const options = { model: linear({ inputs: 2 }), optimizer: sgd(0.03), loss: squaredLoss };
+ * const trainer = createTrainer(options, { engine: await engine(), seed: 1 });
+ * read(linearData({ size: 100 }))
+ *   .pipe(batch(10), train(trainer), schedule(trainer, (step) => 0.03 * 0.99 ** step))
+ *   .subscribe();
  * ```
  */
 export function schedule(

@@ -28,8 +28,11 @@ type State = z.infer<typeof stateSchema>;
  *
  * @throws whatever the trainer's `step` throws, as an error of the stream.
  * @example
- * ```ts no-run
- * read(training, { epochs: 5 }).pipe(batch(256), train(trainer)).subscribe((event) => console.log(event.type));
+ * ```ts
+ * import { batch, createTrainer, engine, linear, linearData, read, sgd, squaredLoss, train } from 'millrace';
+ * const options = { model: linear({ inputs: 2 }), optimizer: sgd(0.03), loss: squaredLoss };
+ * const trainer = createTrainer(options, { engine: await engine(), seed: 1 });
+ * read(linearData({ size: 100 })).pipe(batch(10), train(trainer)).subscribe(({ type }) => console.log(type));
  * ```
  */
 export function train(trainer: Trainer): OperatorFunction<Batch, PipelineEvent> {

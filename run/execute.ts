@@ -45,7 +45,12 @@ async function executeIn(
   try {
     const pipeline = await defineAlike(define, context.forDefine);
     context.checkTrainers();
-    if (saved?.state.finished && !context.epochsHaveGrown()) return;
+    if (saved?.state.finished && !context.epochsHaveGrown()) {
+      // Not recorded: nothing has happened. It tells a subscriber where the run stands.
+      const recorder = createRecorder(saved.state.sequence, saved.state.samples);
+      for (const facts of resumeFacts(folder)) downstream.next(recorder.remark(facts));
+      return;
+    }
     const tail = createTail({ folder, settings, context, board, notices, downstream });
     unsubscribed.addEventListener('abort', () => tail.abandon(), { once: true });
     if (unsubscribed.aborted) return;

@@ -37,9 +37,10 @@ export interface LoadedModel {
  * @throws MillraceError `RUN_MISSING` when there is none; `MODEL_INVALID` when its network has no saved topology.
  * @example
  * ```ts no-run
+ * import { loadModel } from 'millrace';
  * const model = await loadModel('runs/mlp');
- * const { test } = fashionMnist();
- * model.classify(pack(await firstValueFrom(read(test).pipe(bufferCount(10)))).x);
+ * const pictures = { data: new Uint8Array(2 * 784), shape: [2, 28, 28, 1] };
+ * model.classify(pictures); // the class of each
  * ```
  */
 export async function loadModel(dir: string, options: LoadModelOptions = {}): Promise<LoadedModel> {

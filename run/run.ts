@@ -10,15 +10,14 @@ import type { Define } from './run-context.js';
  * them to the sinks, takes checkpoints, and closes what it opened.
  *
  * Killed at any instant and run again, it ends with bitwise the same weights and events as a run never killed.
- * Unsubscribing stops it at once; `signal` stops it gracefully, with a last checkpoint. A finished run does nothing
- * unless a source's `epochs` has grown.
+ * Unsubscribing stops it at once; `signal` stops it gracefully, with a last checkpoint. A run that has finished emits
+ * where it stands and does nothing, unless a source's `epochs` has grown.
  *
  * @throws MillraceError `OPTION_INVALID` at construction; in the stream `RUN_LOCKED`, `RUN_EXISTS`, `RUN_MISSING`,
  * `RESUME_REFUSED`, `ENGINE_CHANGED`, `CHECKPOINT_DAMAGED`, `CHECKPOINT_FAILED`, `SINK_FAILED`, `NOT_FINITE`, and
  * whatever the pipeline throws.
  * @example
  * ```ts
- * import { lastValueFrom } from 'rxjs';
  * import { accuracy, batch, evaluate, fashionMnist, jsonl, mlp, run, sgd, softmaxCrossEntropy, train } from 'millrace';
  *
  * const fashion = run({ dir: 'runs/fashion', sinks: [jsonl()] }, ({ read, createTrainer }) => {
@@ -26,7 +25,7 @@ import type { Define } from './run-context.js';
  *   const trainer = createTrainer({ model: mlp(), optimizer: sgd(0.5), loss: softmaxCrossEntropy, metrics: { accuracy } });
  *   return read(training, { epochs: 1 }).pipe(batch(256), train(trainer), evaluate(trainer, test));
  * });
- * await lastValueFrom(fashion);
+ * await fashion.forEach(({ type }) => console.log(type));
  * ```
  */
 export function run(options: RunOptions, define: Define): Observable<RunEvent> {

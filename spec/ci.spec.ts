@@ -5,7 +5,7 @@ import { expect } from 'chai';
 import { execute, root, runNode } from './helpers/repository.js';
 
 /** Programs that `.ci/run` calls, each replaced by a few lines of shell. */
-type Programs = Readonly<Record<'npm' | 'node' | 'python3' | 'apt-get', string>>;
+type Programs = Readonly<Record<'npm' | 'node' | 'python3' | 'apt-get' | 'timeout', string>>;
 
 const well: Programs = {
   npm: `case "$*" in
@@ -15,6 +15,7 @@ const well: Programs = {
   node: 'exit 0',
   python3: 'exit 0',
   'apt-get': 'exit 0',
+  timeout: 'shift 2; exec "$@"',
 };
 
 describe('.ci/run', () => {
@@ -55,6 +56,11 @@ describe('.ci/run', () => {
 
   it('stops where the dependencies cannot be installed', async () => {
     expect(await ci({ ...well, npm: 'exit 1' })).to.deep.equal({ lastLine: '0 passed, 1 failed', code: 1 });
+  });
+
+  it('is no success when it is broken off', async () => {
+    const npm = `[ "$*" != test ] || kill -TERM "$PPID"\n${well.npm}`;
+    expect(await ci({ ...well, npm })).to.deep.equal({ lastLine: '1 passed, 1 failed', code: 1 });
   });
 
   it('goes on where system packages cannot be installed', async () => {
