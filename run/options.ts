@@ -17,7 +17,7 @@ export interface CheckpointOptions {
 export interface RunOptions {
   /** The run's folder: events, checkpoints and the model are written into it. */
   readonly dir: string;
-  /** Seed of everything random, a whole number; default 1. */
+  /** Seed of everything random, a whole number; default 0. */
   readonly seed?: number;
   /** The user's own options, recorded with the run: a resume with others is refused by name. */
   readonly options?: Readonly<Record<string, unknown>>;
@@ -58,7 +58,7 @@ const checkSchema = z.object({
  */
 export function checkRunOptions(options: RunOptions): RunSettings {
   const settings: RunSettings = {
-    seed: 1,
+    seed: 0,
     options: {},
     checkpoint: {},
     sinks: [],

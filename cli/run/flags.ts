@@ -16,7 +16,7 @@ export const runFlags = z.object({
     .refine(isFolderOrFree, 'a folder, or a path that is free')
     .optional()
     .describe('Folder of the run (default: runs/NAME, or the next free runs/NAME-2, ...)'),
-  seed: z.int().optional().describe('Seed of everything random (default: 1)'),
+  seed: z.int().optional().describe('Seed of everything random (default: 0)'),
   engine: z.enum(['native', 'wasm', 'cpu']).optional().describe('What computes (default: the best present)'),
   threads: z
     .int()

@@ -36,7 +36,7 @@ export async function planRun(pipeline: Pipeline, given: Given): Promise<RunPlan
     options: parseFlags(pipeline.options, given, recorded?.options),
     settings: {
       dir,
-      seed: flags.seed ?? recorded?.seed ?? 1,
+      seed: flags.seed ?? recorded?.seed ?? 0,
       resume: resume ? 'auto' : 'never',
       engine: { ...(engine && { prefer: engine }), ...(threads && { threads }) },
       allowEngineChange,

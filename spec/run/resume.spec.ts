@@ -88,7 +88,7 @@ describe('a resumed run', () => {
 
   describe('is refused, by name, when it asks for something else', () => {
     const refusals: Record<string, readonly [SmallRun, RegExp]> = {
-      seed: [{ options: { seed: 2 } }, /other seed: expected the recorded seed = 1, but now seed = 2/],
+      seed: [{ options: { seed: 2 } }, /other seed: expected the recorded seed = 0, but now seed = 2/],
       'the user’s options': [
         { options: { options: { note: 'b' } } },
         /options: .*note = "a", but now note = "b"/,

@@ -33,7 +33,7 @@ describe('run', () => {
       'evaluation',
       'end',
     ]);
-    expect(events[0]).to.deep.include({ type: 'start', seed: 1, total: { epochs: 2, samples: 60 } });
+    expect(events[0]).to.deep.include({ type: 'start', seed: 0, total: { epochs: 2, samples: 60 } });
     expect(numbered.at(-1)).to.deep.include({ type: 'end', reason: 'completed', steps: 16, samples: 120 });
   });
 
