@@ -114,7 +114,8 @@ function randomBatch(index: number): Batch {
   };
 }
 
-function quartiles(values: readonly number[]): { readonly median: number; readonly range: string } {
+/** Median and quartiles of times. */
+export function quartiles(values: readonly number[]): { readonly median: number; readonly range: string } {
   const sorted = [...values].sort((a, b) => a - b);
   const at = (share: number): number => sorted[Math.floor(share * sorted.length)] ?? Number.NaN;
   return { median: at(0.5), range: `${at(0.25).toFixed(3)} .. ${at(0.75).toFixed(3)}` };
