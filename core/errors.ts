@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { errorCatalogue } from './error-catalogue.js';
 
 /** A stable error code; `docs/errors.md` explains each one. */
@@ -52,8 +53,18 @@ export function show(value: unknown): string {
   if (ArrayBuffer.isView(value)) return `${value.constructor.name}(${value.byteLength} bytes)`;
   if (value instanceof Error) return value.message;
   if (typeof value !== 'object' || value === null) return String(value);
-  const text = JSON.stringify(value) ?? String(value);
+  const text = inJson(value) ?? inspect(value, { depth: 1, breakLength: Number.POSITIVE_INFINITY });
   return text.length > 80 ? `${text.slice(0, 77)}...` : text;
+}
+
+/** Undefined where JSON has no form for it: a cycle, a bigint. An error about a value must not fail on it. */
+function inJson(value: object): string | undefined {
+  try {
+    return JSON.stringify(value);
+  } catch (error) {
+    if (error instanceof TypeError) return undefined;
+    throw error;
+  }
 }
 
 function describe(code: ErrorCode, details: ErrorDetails): string {

@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { constants } from 'node:os';
 import { join } from 'node:path';
 import util from 'node:util';
@@ -16,6 +15,7 @@ import {
 import { fixEnvironment } from './native/environment.js';
 import { installedFiles, nativeStatus } from './native/layout.js';
 import { moduleLoader } from './native/modules.js';
+import { isQuietAddon } from './native/quiet.js';
 import { nativeUpload } from './native/upload.js';
 import { engineSetting } from './setting.js';
 
@@ -95,14 +95,14 @@ function makeBackend(module: unknown, binding: NativeBinding): NativeBackend {
 }
 
 function openBinding(dir: string): NativeBinding {
-  const quiet = join(dir, installedFiles.quiet);
-  const muter = existsSync(quiet) ? openAddon(quiet) : undefined;
-  call(muter, 'mute');
+  const quiet = openAddon(join(dir, installedFiles.quiet));
+  if (!isQuietAddon(quiet)) throw new Error('the addon that loads it is not the expected one');
+  quiet.begin();
   try {
     const binding = openAddon(join(dir, installedFiles.binding));
     if (isNativeBinding(binding)) return binding;
   } finally {
-    call(muter, 'unmute');
+    quiet.end();
   }
   throw new Error('its addon is not the expected one');
 }
@@ -111,10 +111,4 @@ function openAddon(file: string): unknown {
   const module: { exports: unknown } = { exports: {} };
   process.dlopen(module, file, constants.dlopen.RTLD_LAZY);
   return module.exports;
-}
-
-function call(addon: unknown, name: 'mute' | 'unmute'): void {
-  if (typeof addon !== 'object' || addon === null) return;
-  const method: unknown = Reflect.get(addon, name);
-  if (typeof method === 'function') method();
 }

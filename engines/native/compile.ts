@@ -1,9 +1,11 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type CommandResult, type RunCommand, reasonOf, succeeded } from './command.js';
 import { installFailure } from './failure.js';
 import { installedFiles } from './layout.js';
+import { mendBinding } from './mend.js';
 import { quietSource } from './quiet.js';
+import { holdSignalsSource } from './signals.js';
 import type { Tool } from './tools.js';
 
 /**
@@ -14,7 +16,8 @@ import type { Tool } from './tools.js';
  * @throws MillraceError `NATIVE_INSTALL_FAILED`.
  */
 export async function compileBinding(run: RunCommand, compiler: Tool, dir: string): Promise<void> {
-  await makeThreadSafe(join(dir, 'tfjs-node/binding/tfjs_backend.cc'));
+  await mendBinding(join(dir, 'tfjs-node/binding/tfjs_backend.cc'));
+  await writeFile(join(dir, 'hold_signals.h'), holdSignalsSource);
   await writeFile(join(dir, 'quiet.c'), quietSource);
   const build = (args: readonly string[]): Promise<CommandResult> => {
     const [program, ...first] = compiler;
@@ -42,22 +45,10 @@ const shared = ['-O2', '-fPIC', '-shared', '-DNAPI_VERSION=8', '-Inode-api-heade
 
 const bindingArguments = [
   ...['-std=gnu++17', ...shared, '-Itfjs-node', '-Iinclude'],
-  ...['tfjs-node/binding/tfjs_backend.cc', 'tfjs-node/binding/tfjs_binding.cc'],
+  ...['-include', 'hold_signals.h', 'tfjs-node/binding/tfjs_backend.cc', 'tfjs-node/binding/tfjs_binding.cc'],
   ...installedFiles.libraries,
   ...['-o', installedFiles.binding],
   ...platformArguments,
 ];
 
 const quietArguments = ['-x', 'c', ...shared, 'quiet.c', '-o', installedFiles.quiet, ...platformArguments];
-
-/** A set of attribute names is shared without a lock: each thread gets its own, so that workers can train. */
-async function makeThreadSafe(file: string): Promise<void> {
-  const source = await readFile(file, 'utf8');
-  await writeFile(
-    file,
-    source.replace(
-      /^static std::set<std::string> ATTR_NAME_SET/m,
-      'static thread_local std::set<std::string> ATTR_NAME_SET',
-    ),
-  );
-}

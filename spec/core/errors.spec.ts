@@ -71,6 +71,15 @@ describe('show', () => {
     });
 });
 
+describe('an error about a value that JSON has no form for', () => {
+  it('is told all the same', () => {
+    const cycle: { self?: unknown } = {};
+    cycle.self = cycle;
+    expect(show(cycle)).to.match(/Circular/);
+    expect(show({ offset: 5n })).to.equal('{ offset: 5n }');
+  });
+});
+
 describe('the error catalogue', () => {
   const codes = Object.keys(errorCatalogue);
   const document = readFileSync(path.join(root, 'docs/errors.md'), 'utf8');
