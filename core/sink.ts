@@ -26,6 +26,7 @@ export interface SinkContext {
 export interface Sink {
   readonly name: string;
   readonly role: 'record' | 'show';
+  /** Begins; a recorder of a resumed run drops what it wrote after `context.sequence`. */
   open(context: SinkContext): Promise<void> | void;
   /** Takes one event; a returned promise holds demand (record sinks only). */
   write(event: RunEvent): Promise<void> | void;

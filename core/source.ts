@@ -37,5 +37,6 @@ export interface Source<T extends Marked = Marked> {
   readonly shuffles: boolean;
   /** What tells two data sets apart: a resume on other data is refused. */
   fingerprint?(): string | Promise<string>;
+  /** Samples from a position on; nothing is opened before it is subscribed. */
   open(options: OpenOptions): Observable<T>;
 }

@@ -47,5 +47,6 @@ export interface BuiltModel {
   penalty?(): Scalar;
   /** The topology that `tf.loadLayersModel` reads; undefined for a plain function of variables. */
   topology(): Readonly<Record<string, unknown>> | undefined;
+  /** Frees the variables. */
   dispose(): void;
 }

@@ -8,6 +8,7 @@ export interface Optimizer {
   readonly learningRate: number;
   /** Its settings, recorded with the run. */
   readonly options: Readonly<Record<string, unknown>>;
+  /** Makes the state for these variables; it starts at zero. */
   init(variables: readonly NamedVariable[]): OptimizerState;
 }
 
@@ -19,6 +20,8 @@ export interface OptimizerState {
   readonly scalars: Readonly<Record<string, number>>;
   /** Moves the variables by one step; `gradients` in the order of the variables. */
   apply(gradients: readonly Tensor[], learningRate: number): void;
+  /** Takes over the scalars of a checkpoint; the slots are restored as variables. */
   restoreScalars(scalars: Readonly<Record<string, number>>): void;
+  /** Frees the slots. */
   dispose(): void;
 }

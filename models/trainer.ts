@@ -46,8 +46,10 @@ export interface Trainer {
   evaluate(batch: Batch): Measurement | Promise<Measurement>;
   /** The outputs for a batch of inputs `[size, ...input shape]`. */
   predict(x: Dense): Dense | Promise<Dense>;
+  /** Copies of everything that decides how it goes on. */
   snapshot(): TrainerSnapshot;
   /** @throws MillraceError `MODEL_INVALID` when the snapshot has other weights, shapes or slots. */
   restore(snapshot: TrainerSnapshot): void;
+  /** Frees the model and the optimizer's state. */
   dispose(): void;
 }

@@ -28,6 +28,7 @@ export interface Pipeline<Schema extends z.ZodObject = z.ZodObject> {
   readonly options: Schema;
   /** Shown in its help, and as what to try next when a run has ended. */
   readonly examples: readonly Example[];
+  /** The run, which begins when it is subscribed. */
   start(options: z.infer<Schema>, settings: RunSettings): Observable<RunEvent>;
   /** What only this pipeline can tell of its finished run, read from the run's folder. */
   report?(options: z.infer<Schema>, settings: RunSettings): Promise<readonly Figure[]>;

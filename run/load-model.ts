@@ -27,6 +27,7 @@ export interface LoadedModel {
   predict(x: Dense): Dense<Float32Array>;
   /** The most likely class of each input. */
   classify(x: Dense): readonly number[];
+  /** Frees the network's tensors. */
   dispose(): void;
 }
 
