@@ -7,19 +7,10 @@ import { callInChild } from './native/child.js';
 import { type RunCommand, reasonOf, runCommand, succeeded } from './native/command.js';
 import { partsForHost, thisHost } from './native/host.js';
 import { findCompiler, findPython, type Tool } from './native/tools.js';
-
-const settingSchema = z.object({
-  backend: z.enum(['native', 'wasm', 'cpu']),
-  versions: z.record(z.string(), z.string()),
-  threads: z.number(),
-  oneDnn: z.boolean().nullable(),
-  cpu: z.string(),
-  node: z.string(),
-  executor: z.literal('eager'),
-});
+import { engineSettingSchema } from './setting.js';
 
 const reportSchema = z.union([
-  z.object({ present: z.literal(true), setting: settingSchema, gflops: z.number() }),
+  z.object({ present: z.literal(true), setting: engineSettingSchema, gflops: z.number() }),
   z.object({ present: z.literal(false), reason: z.string() }),
 ]);
 

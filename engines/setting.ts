@@ -1,5 +1,6 @@
 import { cpus } from 'node:os';
 import { version_core } from '@tensorflow/tfjs-core';
+import { z } from 'zod';
 import type { EngineName, EngineSetting } from './engine.js';
 
 /** What a backend tells of itself; the rest of a setting is the machine's. */
@@ -23,6 +24,17 @@ export function engineSetting({ backend, versions, threads, oneDnn }: BackendFac
     executor: 'eager',
   };
 }
+
+/** The form of an {@link EngineSetting} that comes from a checkpoint or from another process. */
+export const engineSettingSchema = z.object({
+  backend: z.enum(['native', 'wasm', 'cpu']),
+  versions: z.record(z.string(), z.string()),
+  threads: z.number(),
+  oneDnn: z.boolean().nullable(),
+  cpu: z.string(),
+  node: z.string(),
+  executor: z.literal('eager'),
+});
 
 /**
  * The fields in which two settings differ, each with both values; empty when a resume can be bitwise equal.

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { MillraceError } from '../core/errors.js';
+import { engineSettingSchema } from '../engines/setting.js';
 import { fromJson, toJson } from './serialize.js';
 
 const record = z.record(z.string(), z.unknown());
@@ -20,16 +21,6 @@ const sourceSchema = z.object({
   fingerprint: z.string().nullable(),
 });
 
-const engineSchema = z.object({
-  backend: z.enum(['native', 'wasm', 'cpu']),
-  versions: z.record(z.string(), z.string()),
-  threads: z.number(),
-  oneDnn: z.boolean().nullable(),
-  cpu: z.string(),
-  node: z.string(),
-  executor: z.literal('eager'),
-});
-
 const bestSchema = z.object({ metric: z.string(), value: z.number(), checkpoint: z.string() });
 
 /** Everything of a checkpoint beside the trainers' arrays: where the run stands and what it was made with. */
@@ -48,7 +39,7 @@ export const runStateSchema = z.object({
   sources: z.record(z.string(), sourceSchema),
   stageOptions: z.record(z.string(), record),
   trainerOptions: z.record(z.string(), record),
-  engine: engineSchema,
+  engine: engineSettingSchema,
   best: bestSchema.nullable(),
 });
 

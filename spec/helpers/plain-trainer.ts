@@ -1,3 +1,4 @@
+import type { PipelineEvent } from '../../core/events.js';
 import type { Batch } from '../../core/sample.js';
 import type { Measurement, StepResult, Trainer, TrainerSnapshot } from '../../models/trainer.js';
 
@@ -77,6 +78,22 @@ export function numberBatch(value: number, index: number, { epoch = 0, size = 2 
     y: undefined,
     size,
     at: { source: 'numbers', seed: 1, position: { epoch, index } },
+  };
+}
+
+/** The event of a step of the trainer `model`, for stages behind it. */
+export function stepEvent(index: number): PipelineEvent {
+  const at = { source: 'numbers', seed: 1, position: { epoch: 0, index } };
+  return {
+    type: 'step',
+    trainer: 'model',
+    step: index + 1,
+    epoch: 0,
+    size: 1,
+    loss: 1,
+    metrics: {},
+    learningRate: 1,
+    at,
   };
 }
 

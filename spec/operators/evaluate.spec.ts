@@ -5,7 +5,7 @@ import type { Batch } from '../../core/sample.js';
 import { evaluate } from '../../operators/evaluate.js';
 import { train } from '../../operators/train.js';
 import { describeOperator } from '../contracts/operator.js';
-import { numberBatch, PlainTrainer } from '../helpers/plain-trainer.js';
+import { numberBatch, PlainTrainer, stepEvent } from '../helpers/plain-trainer.js';
 import { collector, specScope } from '../helpers/scope.js';
 
 const twoEpochs: readonly Batch[] = [
@@ -15,21 +15,6 @@ const twoEpochs: readonly Batch[] = [
   numberBatch(2, 3, { epoch: 1 }),
 ];
 const test$ = of(numberBatch(1, 1), numberBatch(2, 2, { size: 1 }));
-
-function stepEvent(index: number): PipelineEvent {
-  const at = { source: 'numbers', seed: 1, position: { epoch: 0, index } };
-  return {
-    type: 'step',
-    trainer: 'model',
-    step: index + 1,
-    epoch: 0,
-    size: 1,
-    loss: 1,
-    metrics: {},
-    learningRate: 1,
-    at,
-  };
-}
 
 describeOperator<PipelineEvent, PipelineEvent>('evaluate', {
   create: () => evaluate(new PlainTrainer(), test$),

@@ -4,7 +4,7 @@ import type { PipelineEvent } from '../../core/events.js';
 import { schedule } from '../../operators/schedule.js';
 import { train } from '../../operators/train.js';
 import { describeOperator } from '../contracts/operator.js';
-import { numberBatch, PlainTrainer } from '../helpers/plain-trainer.js';
+import { numberBatch, PlainTrainer, stepEvent } from '../helpers/plain-trainer.js';
 import { collector, specScope } from '../helpers/scope.js';
 
 const batches = Array.from({ length: 6 }, (_, index) => numberBatch(index, index));
@@ -17,21 +17,6 @@ const rates = (trainer: PlainTrainer, from$ = 0): Promise<number[]> =>
       toArray(),
     ),
   );
-
-const stepEvent = (index: number): PipelineEvent => {
-  const at = { source: 'numbers', seed: 1, position: { epoch: 0, index } };
-  return {
-    type: 'step',
-    trainer: 'model',
-    step: index + 1,
-    epoch: 0,
-    size: 1,
-    loss: 1,
-    metrics: {},
-    learningRate: 1,
-    at,
-  };
-};
 
 describeOperator<PipelineEvent, PipelineEvent>('schedule', {
   create: () => schedule(new PlainTrainer(), () => 0.1),

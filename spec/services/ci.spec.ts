@@ -2,7 +2,7 @@ import { chmod, cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/prom
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect } from 'chai';
-import { execute, root, runNode } from './helpers/repository.js';
+import { execute, root, runNode } from '../helpers/repository.js';
 
 /** Programs that `.ci/run` calls, each replaced by a few lines of shell. */
 type Programs = Readonly<Record<'npm' | 'node' | 'python3' | 'apt-get' | 'timeout', string>>;
