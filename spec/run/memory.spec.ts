@@ -50,7 +50,9 @@ describe('the memory of a run', () => {
       tensors.push(memory().numTensors);
     });
     expect(new Set(tensors).size, String(tensors)).to.equal(1);
-    // The first epochs still compile and fill caches; after them a leak of one batch a step would be 11 MB.
-    expect(Math.max(...held.slice(5)) - Math.max(...held.slice(2, 5)), String(held)).to.be.lessThan(2);
+    // The least of several epochs: a write under way may hold a buffer at any one of them, a leak is in all. The first
+    // epoch still compiles and fills caches; from the second to the sixth leaked batches would come to 4.7 MB.
+    const growth = Math.min(...held.slice(5)) - Math.min(...held.slice(1, 5));
+    expect(growth, held.map((size) => size.toFixed(1)).join(' ')).to.be.lessThan(2);
   });
 });
