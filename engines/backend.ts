@@ -6,7 +6,7 @@ import type { EngineName, EngineOptions, EngineSetting } from './engine.js';
 export interface Backend {
   readonly name: EngineName;
   /** The name that tfjs-core has for it. */
-  readonly tfjsName: 'tensorflow' | 'wasm' | 'cpu';
+  readonly tfjsName: 'tensorflow' | 'wasm' | 'webgpu' | 'cpu';
   /**
    * Loads it and registers it with tfjs-core; called once in a process, where it succeeds.
    *

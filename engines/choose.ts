@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { isMillraceError, MillraceError } from '../core/errors.js';
 import type { Backend, LoadedBackend } from './backend.js';
 import { cpu } from './cpu.js';
-import type { Engine, EngineOptions, EngineSetting } from './engine.js';
+import { type Engine, type EngineOptions, type EngineSetting, engineNames } from './engine.js';
 import { fixedAlready } from './native/environment.js';
 import { native } from './native.js';
 import { wasm } from './wasm.js';
@@ -101,7 +101,7 @@ export function currentEngine(): Engine | undefined {
 }
 
 const optionsSchema = z.object({
-  prefer: z.enum(['native', 'wasm', 'cpu']).optional(),
+  prefer: z.enum(engineNames).optional(),
   threads: z.int().min(1).max(1024).optional(),
   oneDnn: z.boolean().optional(),
 });
@@ -114,7 +114,8 @@ function checkOptions(options: EngineOptions): EngineOptions {
     what: `engine option ${name}`,
     given: Reflect.get(options, name),
     expected:
-      { prefer: 'native, wasm or cpu', threads: 'a whole number from 1 to 1024' }[name] ?? issue.message,
+      { prefer: 'native, wasm, webgpu or cpu', threads: 'a whole number from 1 to 1024' }[name] ??
+      issue.message,
   });
 }
 

@@ -2,7 +2,10 @@ import type { Tensor } from '@tensorflow/tfjs-core';
 import type { TypedArray } from '../core/sample.js';
 
 /** The TensorFlow backends that can train. */
-export type EngineName = 'native' | 'wasm' | 'cpu';
+export type EngineName = (typeof engineNames)[number];
+
+/** The names of the engines, the best for training first. */
+export const engineNames = ['native', 'wasm', 'webgpu', 'cpu'] as const;
 
 /** What decides the exact bits a step computes; two runs on one setting are bitwise equal. */
 export interface EngineSetting {

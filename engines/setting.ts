@@ -1,7 +1,7 @@
 import { cpus } from 'node:os';
 import { version_core } from '@tensorflow/tfjs-core';
 import { z } from 'zod';
-import type { EngineName, EngineSetting } from './engine.js';
+import { type EngineName, type EngineSetting, engineNames } from './engine.js';
 
 /** What a backend tells of itself; the rest of a setting is the machine's. */
 export interface BackendFacts {
@@ -27,7 +27,7 @@ export function engineSetting({ backend, versions, threads, oneDnn }: BackendFac
 
 /** The form of an {@link EngineSetting} that comes from a checkpoint or from another process. */
 export const engineSettingSchema = z.object({
-  backend: z.enum(['native', 'wasm', 'cpu']),
+  backend: z.enum(engineNames),
   versions: z.record(z.string(), z.string()),
   threads: z.number(),
   oneDnn: z.boolean().nullable(),

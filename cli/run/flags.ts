@@ -1,6 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { z } from 'zod';
+import { engineNames } from '../../engines/engine.js';
 
 /** The options that every run has beside its pipeline's. */
 export const runFlags = z.object({
@@ -17,7 +18,7 @@ export const runFlags = z.object({
     .optional()
     .describe('Folder of the run (default: runs/NAME, or the next free runs/NAME-2, ...)'),
   seed: z.int().optional().describe('Seed of everything random (default: 0)'),
-  engine: z.enum(['native', 'wasm', 'cpu']).optional().describe('What computes (default: the best present)'),
+  engine: z.enum(engineNames).optional().describe('What computes (default: the best present)'),
   threads: z
     .int()
     .min(1)

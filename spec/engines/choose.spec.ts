@@ -7,7 +7,7 @@ import type { EngineName, EngineOptions } from '../../engines/engine.js';
 import { engineSetting } from '../../engines/setting.js';
 import { refusal } from '../helpers/refusal.js';
 
-const tfjsNames = { native: 'tensorflow', wasm: 'wasm', cpu: 'cpu' } as const;
+const tfjsNames = { native: 'tensorflow', wasm: 'wasm', webgpu: 'webgpu', cpu: 'cpu' } as const;
 
 /** Backends of which some are absent, with a log of what was loaded and made current. */
 function pretended(absent: readonly EngineName[] = []): EngineChooser & { readonly log: string[] } {
