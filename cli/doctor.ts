@@ -24,6 +24,7 @@ export async function doctorCommand(write: (line: string) => void): Promise<void
   const native = await writeEngine(write, 'native');
   if (native.present) write(row('', nativeStatus().dir));
   await writeEngine(write, 'wasm');
+  await writeEngine(write, 'webgpu');
   await writeEngine(write, 'cpu');
   const needed = [await inspectHost(), await inspectPython(), await inspectCompiler()];
   ['native for', 'python', 'compiler'].forEach((name, index) => {
@@ -35,7 +36,8 @@ export async function doctorCommand(write: (line: string) => void): Promise<void
 
 /** The last line: what would make training faster. */
 export function advice(native: EngineReport, needed: readonly Finding[]): string {
-  if (native.present) return 'Nothing to do: native TensorFlow is the fastest engine here.';
+  if (native.present)
+    return 'Nothing to do: native TensorFlow is the fastest engine here. Its fastest setting: npx millrace doctor --tune';
   const [lacking] = needed.filter((finding) => !finding.found);
   if (lacking === undefined) return 'To train faster: npx millrace native';
   if (lacking === needed[0]) return `Nothing to do: ${lacking.reason}.`;

@@ -16,6 +16,8 @@ export interface Tag {
   readonly demand?: Demand;
   /** The run that the pipeline belongs to. */
   readonly scope?: Scope;
+  /** Whether what it takes goes to another thread: batches in shared memory get there without a copy. */
+  readonly shared?: boolean;
 }
 
 // A registered symbol, so that two copies of this module in one process understand each other's tags.
@@ -42,6 +44,12 @@ export function demandsFrom(subscriber: object): readonly Demand[] {
 export function scopeOf(subscriber: object): Scope | undefined {
   for (const { scope } of tagsFrom(subscriber)) if (scope) return scope;
   return undefined;
+}
+
+/** Whether a stage downstream hands what it takes to another thread. */
+export function wantsShared(subscriber: object): boolean {
+  for (const { shared } of tagsFrom(subscriber)) if (shared) return true;
+  return false;
 }
 
 function* tagsFrom(subscriber: object): Generator<Tag> {

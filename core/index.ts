@@ -6,6 +6,7 @@ export { forward } from './forward.js';
 export { type IndexedOptions, indexed } from './indexed.js';
 export * from './mark.js';
 export { Outlet } from './outlet.js';
+export { portable } from './portable.js';
 export { pull } from './pull.js';
 export { permutation, type Random, randomFor, seedFor } from './random.js';
 export { type PlainReadOptions, read } from './read.js';

@@ -23,7 +23,7 @@ export interface Random {
  * ```
  */
 export function randomFor(seed: number, purpose: string, ...key: readonly number[]): Random {
-  let [a, b, c, d] = hashKey(seed, purpose, key);
+  let { a, b, c, d } = hashKey(seed, purpose, key);
   // sfc32 (Chris Doty-Humphrey, PractRand): 128 bits of state, three adds and three shifts a number.
   const next = (): number => {
     const sum = (((a + b) | 0) + d) | 0;
@@ -44,7 +44,7 @@ export function randomFor(seed: number, purpose: string, ...key: readonly number
 
 /** A whole number of 31 bits for a key: a seed for anything that takes one. */
 export function seedFor(seed: number, purpose: string, ...key: readonly number[]): number {
-  return (hashKey(seed, purpose, key)[0] >>> 1) | 0;
+  return (hashKey(seed, purpose, key).a >>> 1) | 0;
 }
 
 /**
@@ -70,15 +70,10 @@ export function permutation(
     const table = fisherYates(size, randomFor(seed, purpose, ...key));
     return (index) => table[index] ?? 0;
   }
-  const left = Math.ceil(Math.sqrt(size));
-  const right = Math.ceil(size / left);
-  const keys = Array.from(
-    { length: feistelRounds },
-    (_, round) => hashKey(seed, purpose, [...key, round])[0],
-  );
+  const mix = feistel(size, (round) => hashKey(seed, purpose, [...key, round]).a);
   return (index) => {
     let value = index;
-    do value = feistel(value, left, right, keys);
+    do value = mix(value);
     while (value >= size);
     return value;
   };
@@ -97,14 +92,38 @@ function fisherYates(size: number, random: Random): Uint32Array {
   return table;
 }
 
-function feistel(value: number, left: number, right: number, keys: readonly number[]): number {
-  let high = Math.floor(value / right);
-  let low = value % right;
-  for (let round = 0; round < keys.length; round += 2) {
-    high = (high + (avalanche(low ^ (keys[round] ?? 0)) % left)) % left;
-    low = (low + (avalanche(high ^ (keys[round + 1] ?? 0)) % right)) % right;
-  }
-  return high * right + low;
+/**
+ * A permutation of 0 .. left * right - 1, where `left` and `right` are about the root of the size, below 2^27: the two
+ * halves of a value are mixed into each other by turns.
+ *
+ * A shuffled read spends much of its time here: hence integers of 32 bits, and no division.
+ */
+function feistel(size: number, keyOf: (round: number) => number): (value: number) => number {
+  const left = Math.ceil(Math.sqrt(size));
+  const right = Math.ceil(size / left);
+  const [leftInverse, rightInverse] = [1 / left, 1 / right];
+  const keys = Int32Array.from({ length: feistelRounds }, (_, round) => keyOf(round));
+  return (value) => {
+    let high = Math.floor(value / right) | 0;
+    let low = (value - high * right) | 0;
+    for (let round = 0; round < feistelRounds; round += 2) {
+      high = (high + remainder(avalanche(low ^ (keys[round] ?? 0)), left, leftInverse)) | 0;
+      if (high >= left) high = (high - left) | 0;
+      low = (low + remainder(avalanche(high ^ (keys[round + 1] ?? 0)), right, rightInverse)) | 0;
+      if (low >= right) low = (low - right) | 0;
+    }
+    return high * right + low;
+  };
+}
+
+/**
+ * `dividend % divisor` for a whole dividend below 2^32 and a whole divisor below 2^27, of which `inverse` is the inverse.
+ *
+ * The half added keeps the product at least 0.5 / divisor away from every whole number, more than rounding moves it.
+ */
+function remainder(dividend: number, divisor: number, inverse: number): number {
+  const quotient = ((dividend + 0.5) * inverse) >>> 0;
+  return (dividend - Math.imul(quotient, divisor)) | 0;
 }
 
 /** The finaliser of MurmurHash3: every input bit reaches every output bit. */
@@ -115,21 +134,32 @@ function avalanche(value: number): number {
   return (hash ^ (hash >>> 16)) >>> 0;
 }
 
-function hashKey(seed: number, purpose: string, key: readonly number[]): [number, number, number, number] {
-  const words = [0x243f6a88, 0x85a308d3, 0x13198a2e, 0x03707344] as [number, number, number, number];
-  const absorb = (value: number): void => {
-    words[0] = avalanche(words[0] ^ Math.imul(value, 0x9e3779b1)) | 0;
-    words[1] = avalanche(words[1] + words[0] + value) | 0;
-    words[2] = avalanche(words[2] ^ words[1]) | 0;
-    words[3] = avalanche(words[3] + words[2]) | 0;
-  };
-  const absorbNumber = (value: number): void => {
-    absorb(value | 0);
-    absorb(Math.floor(value / 4_294_967_296) | 0);
-  };
-  absorbNumber(seed);
-  for (let index = 0; index < purpose.length; index++) absorb(purpose.charCodeAt(index));
-  absorb(purpose.length ^ 0x5bd1e995);
-  for (const value of key) absorbNumber(value);
+/** The 128 bits that belong to a key, in four whole numbers of 32 bits. */
+interface Words {
+  a: number;
+  b: number;
+  c: number;
+  d: number;
+}
+
+function hashKey(seed: number, purpose: string, key: readonly number[]): Words {
+  // The first digits of pi.
+  const words: Words = { a: 0x243f6a88, b: 0x85a308d3 | 0, c: 0x13198a2e, d: 0x03707344 };
+  absorbNumber(words, seed);
+  for (let index = 0; index < purpose.length; index++) absorb(words, purpose.charCodeAt(index));
+  absorb(words, purpose.length ^ 0x5bd1e995);
+  for (const value of key) absorbNumber(words, value);
   return words;
+}
+
+function absorbNumber(words: Words, value: number): void {
+  absorb(words, value | 0);
+  absorb(words, Math.floor(value / 4_294_967_296) | 0);
+}
+
+function absorb(words: Words, value: number): void {
+  words.a = avalanche(words.a ^ Math.imul(value, 0x9e3779b1)) | 0;
+  words.b = avalanche((words.b + words.a + value) | 0) | 0;
+  words.c = avalanche(words.c ^ words.b) | 0;
+  words.d = avalanche((words.d + words.c) | 0) | 0;
 }

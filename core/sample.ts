@@ -46,6 +46,9 @@ export interface Batch<X extends Dense = Dense> {
   readonly at: Mark;
 }
 
+/** What is computed on: a {@link Batch} without where it came from. */
+export type BatchData = Omit<Batch, 'at'>;
+
 /** Whether a value is {@link Dense}. */
 export function isDense(value: unknown): value is Dense {
   return (
@@ -65,26 +68,27 @@ export function sizeOf(shape: readonly number[]): number {
   return size;
 }
 
-/** A new array of the same dtype. */
-export function emptyLike(data: TypedArray, length: number): TypedArray {
-  switch (data.constructor) {
-    case Float32Array:
-      return new Float32Array(length);
-    case Float64Array:
-      return new Float64Array(length);
-    case Int8Array:
-      return new Int8Array(length);
-    case Int16Array:
-      return new Int16Array(length);
-    case Int32Array:
-      return new Int32Array(length);
-    case Uint8ClampedArray:
-      return new Uint8ClampedArray(length);
-    case Uint16Array:
-      return new Uint16Array(length);
-    case Uint32Array:
-      return new Uint32Array(length);
-    default:
-      return new Uint8Array(length);
-  }
+/** A new array of the same dtype; `shared` puts it into memory that other threads see too. */
+export function emptyLike(data: TypedArray, length: number, shared = false): TypedArray {
+  // A subclass (a Buffer of Node, say) holds what its base does: bytes.
+  const Type = arrayTypes.find((type) => type === data.constructor) ?? Uint8Array;
+  return shared ? new Type(new SharedArrayBuffer(length * Type.BYTES_PER_ELEMENT)) : new Type(length);
 }
+
+interface ArrayType {
+  new (length: number): TypedArray;
+  new (memory: SharedArrayBuffer): TypedArray;
+  readonly BYTES_PER_ELEMENT: number;
+}
+
+const arrayTypes: readonly ArrayType[] = [
+  Float32Array,
+  Float64Array,
+  Int8Array,
+  Int16Array,
+  Int32Array,
+  Uint8Array,
+  Uint8ClampedArray,
+  Uint16Array,
+  Uint32Array,
+];

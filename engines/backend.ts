@@ -7,6 +7,8 @@ export interface Backend {
   readonly name: EngineName;
   /** The name that tfjs-core has for it. */
   readonly tfjsName: 'tensorflow' | 'wasm' | 'webgpu' | 'cpu';
+  /** Taken only where it is asked for by name, never as the best one present. */
+  readonly onRequest?: true;
   /**
    * Loads it and registers it with tfjs-core; called once in a process, where it succeeds.
    *

@@ -3,10 +3,20 @@ import { z } from 'zod';
 import { isMillraceError, MillraceError } from '../core/errors.js';
 import type { Backend, LoadedBackend } from './backend.js';
 import { cpu } from './cpu.js';
-import { type Engine, type EngineOptions, type EngineSetting, engineNames } from './engine.js';
+import {
+  type Engine,
+  type EngineOptions,
+  type EngineSetting,
+  engineNames,
+  type WorkerEngine,
+} from './engine.js';
+import { guardEngine, guardUpload } from './guards/index.js';
 import { fixedAlready } from './native/environment.js';
 import { native } from './native.js';
+import { applyRepairs, repairKernels } from './repairs/index.js';
 import { wasm } from './wasm.js';
+import { webgpu } from './webgpu.js';
+import { startWorkerEngine } from './worker/start.js';
 
 /** Keeps one engine per process. */
 export interface EngineChooser {
@@ -27,7 +37,7 @@ export function createEngineChooser(
   const load = async (backend: Backend, options: EngineOptions): Promise<LoadedBackend> => {
     const known = loaded.get(backend);
     if (known) checkFixed(known.setting, options);
-    const present = known ?? (await backend.load(options));
+    const present = known ?? (await loadRepaired(backend, options));
     loaded.set(backend, present);
     await activate(backend.tfjsName);
     return present;
@@ -35,7 +45,7 @@ export function createEngineChooser(
 
   const loadBest = async (options: EngineOptions): Promise<Engine> => {
     const reasons: string[] = [];
-    for (const backend of backends) {
+    for (const backend of backends.filter(({ onRequest }) => !onRequest)) {
       try {
         return asEngine(await load(backend, options), reasons);
       } catch (error) {
@@ -70,14 +80,23 @@ export function createEngineChooser(
   };
 }
 
+async function loadRepaired(backend: Backend, options: EngineOptions): Promise<LoadedBackend> {
+  applyRepairs();
+  const loaded = await backend.load(options);
+  repairKernels(backend.tfjsName);
+  guardEngine(backend.tfjsName);
+  return { ...loaded, upload: guardUpload(loaded.upload) };
+}
+
 async function makeCurrent(tfjsName: string): Promise<void> {
   if (getBackend() !== tfjsName) await setBackend(tfjsName);
 }
 
-const chooser = createEngineChooser([native, wasm, cpu]);
+const chooser = createEngineChooser([native, wasm, webgpu, cpu]);
 
 /**
- * Loads the best engine there is and makes tfjs-core compute on it: native, else wasm, else cpu.
+ * Loads the best engine there is and makes tfjs-core compute on it: native, else wasm, else cpu. WebGPU is never taken
+ * unasked: `prefer` it.
  *
  * A process has one engine: later calls get the same one, unless they prefer another, which is then loaded and
  * switched to. Tensors move along when they are next used. `engine.why` says in one line what was taken, and why.
@@ -91,8 +110,16 @@ const chooser = createEngineChooser([native, wasm, cpu]);
  * console.log(why); // native TensorFlow 2.21.0, 2 threads
  * ```
  */
-export function engine(options?: EngineOptions): Promise<Engine> {
-  return chooser.engine(options);
+export function engine(options?: EngineOptions & { readonly worker?: false }): Promise<Engine>;
+/**
+ * With `worker: true` it is loaded in a worker thread of its own, one for each call; this thread has none then. Close
+ * it when done, or leave it: it keeps the process alive only while it computes.
+ */
+export function engine(options: EngineOptions & { readonly worker: true }): Promise<WorkerEngine>;
+/** Where it depends whether there is a worker. */
+export function engine(options?: EngineOptions): Promise<Engine | WorkerEngine>;
+export async function engine(options: EngineOptions = {}): Promise<Engine | WorkerEngine> {
+  return options.worker ? startWorkerEngine(checkOptions(options)) : chooser.engine(options);
 }
 
 /** The engine that was loaded last; undefined before the first {@link engine} call has ended. */
@@ -104,6 +131,7 @@ const optionsSchema = z.object({
   prefer: z.enum(engineNames).optional(),
   threads: z.int().min(1).max(1024).optional(),
   oneDnn: z.boolean().optional(),
+  worker: z.boolean().optional(),
 });
 
 function checkOptions(options: EngineOptions): EngineOptions {

@@ -1,5 +1,6 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import type { TypedArray } from '../core/sample.js';
+import type { EngineWorker } from './worker/remote.js';
 
 /** The TensorFlow backends that can train. */
 export type EngineName = (typeof engineNames)[number];
@@ -23,12 +24,16 @@ export interface EngineSetting {
   readonly executor: 'eager';
 }
 
-/** A loaded backend: after it is had, tfjs-core computes on it. */
-export interface Engine {
+/** What an engine tells of itself, wherever it computes. */
+export interface EngineIdentity {
   readonly name: EngineName;
   /** One line: which engine was picked and why. */
   readonly why: string;
   readonly setting: EngineSetting;
+}
+
+/** A loaded backend: after it is had, tfjs-core computes on it. */
+export interface Engine extends EngineIdentity {
   /**
    * Uploads a batch as a float32 tensor: in its own dtype where the backend has it (uint8 on native, cast there),
    * widened once elsewhere. The array must not be changed or transferred afterwards: native may alias it.
@@ -36,12 +41,30 @@ export interface Engine {
   upload(data: TypedArray, shape: readonly number[]): Tensor;
 }
 
+/** A backend loaded in a worker thread: trainers made with it compute there, and this thread stays free. */
+export interface WorkerEngine extends EngineIdentity {
+  readonly worker: EngineWorker;
+  /** Ends the thread, and with it every trainer in it; a second call is harmless. Within `run` the run does. */
+  close(): Promise<void>;
+}
+
 /** What is asked of {@link engine}. */
 export interface EngineOptions {
   /** The engine wanted; when absent the best one present is taken: native, else wasm, else cpu. */
   readonly prefer?: EngineName;
-  /** Threads within an operation (native only); default: the number of cores, at most 8. Set before the first load. */
+  /**
+   * Threads within an operation, 1 to 1024 (native only; the others have one); default `TF_NUM_INTRAOP_THREADS` where
+   * that is set, else the number of cores, at most 8. Set before the first load.
+   */
   readonly threads?: number;
-  /** Whether oneDNN kernels are used (native only); default: as TensorFlow decides. Set before the first load. */
+  /**
+   * Whether oneDNN kernels are used (native only); default `TF_ENABLE_ONEDNN_OPTS` where that is set, else as
+   * TensorFlow decides: on Linux x64. Set before the first load.
+   */
   readonly oneDnn?: boolean;
+  /**
+   * Whether it computes in a worker thread, which leaves this one free; default false. The bits are the same, so a run
+   * may be resumed with or without.
+   */
+  readonly worker?: boolean;
 }

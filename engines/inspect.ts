@@ -6,7 +6,7 @@ import { measureGflops } from './measure.js';
 import { callInChild } from './native/child.js';
 import { type RunCommand, reasonOf, runCommand, succeeded } from './native/command.js';
 import { partsForHost, thisHost } from './native/host.js';
-import { findCompiler, findPython, type Tool } from './native/tools.js';
+import { findPython, lookForCompiler, type Tool } from './native/tools.js';
 import { engineSettingSchema } from './setting.js';
 
 const reportSchema = z.union([
@@ -49,9 +49,12 @@ export function inspectPython(run: RunCommand = runCommand): Promise<Finding> {
   return finding(async () => firstLine(run, await findPython(run), ['-m', 'pip', '--version']));
 }
 
-/** The compiler that would build its binding. */
+/** The compiler that would build its binding, where that is not prebuilt; none is needed. */
 export function inspectCompiler(run: RunCommand = runCommand): Promise<Finding> {
-  return finding(async () => firstLine(run, await findCompiler(run), ['--version']));
+  return finding(async () => {
+    const compiler = await lookForCompiler(run);
+    return compiler ? firstLine(run, compiler, ['--version']) : 'none; Zig is fetched for the time being';
+  });
 }
 
 async function report(name: EngineName): Promise<EngineReport> {

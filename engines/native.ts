@@ -1,21 +1,13 @@
-import { constants } from 'node:os';
-import { join } from 'node:path';
-import util from 'node:util';
-import * as tfjsCore from '@tensorflow/tfjs-core';
-import * as tfjsLayers from '@tensorflow/tfjs-layers';
-import { MillraceError } from '../core/errors.js';
+import { registerBackend, setBackend } from '@tensorflow/tfjs-core';
+import { isMillraceError, MillraceError } from '../core/errors.js';
 import type { Backend, LoadedBackend } from './backend.js';
 import type { EngineOptions } from './engine.js';
-import {
-  isNativeBackend,
-  isNativeBinding,
-  type NativeBackend,
-  type NativeBinding,
-} from './native/binding.js';
-import { fixEnvironment } from './native/environment.js';
-import { installedFiles, nativeStatus } from './native/layout.js';
-import { moduleLoader } from './native/modules.js';
-import { isQuietAddon } from './native/quiet.js';
+import { environmentAsFixed, fixEnvironment, type NativeEnvironment } from './native/environment.js';
+import { thisHost } from './native/host.js';
+import { installationIn } from './native/installation.js';
+import { installedDirs } from './native/layout.js';
+import { whyMissing } from './native/missing.js';
+import { type OpenedNative, openedBefore, openNative } from './native/open.js';
 import { nativeUpload } from './native/upload.js';
 import { engineSetting } from './setting.js';
 
@@ -23,40 +15,77 @@ import { engineSetting } from './setting.js';
 export const native: Backend = {
   name: 'native',
   tfjsName: 'tensorflow',
-  load: (options) => {
-    const { installed, dir } = nativeStatus();
-    if (installed) return loadNative(options, dir);
-    throw new MillraceError('ENGINE_MISSING', {
-      what: 'native TensorFlow is not installed',
-      advice: 'Run npx millrace native',
-    });
+  load: async (options) => {
+    const opened = openedBefore();
+    if (opened) return describe(opened, environmentAsFixed(options), builds.tfjsNode);
+    const [first, ...others] = installedDirs();
+    if (first === undefined) throw whyMissing(thisHost());
+    return loadFirst(options, first, others);
   },
 };
 
 /**
- * Loads an installation and registers it with the application's tfjs-core as backend `tensorflow`.
+ * Loads native TensorFlow from a folder, millrace's or that of a tfjs-node, and registers it with the application's
+ * tfjs-core as backend `tensorflow`.
  *
- * @throws MillraceError `ENGINE_MISSING` when the installation cannot be loaded.
+ * @throws MillraceError `ENGINE_MISSING` when what is in the folder cannot be loaded.
  */
 export async function loadNative(options: EngineOptions, dir: string): Promise<LoadedBackend> {
-  const { threads, oneDnn } = fixEnvironment(options);
-  const { binding, backend } = open(dir);
-  tfjsCore.registerBackend('tensorflow', () => backend, 3);
-  await tfjsCore.setBackend('tensorflow');
-  const tensorflow = binding.TF_Version;
+  const environment = fixEnvironment(options);
+  const { build, opened } = open(dir);
+  registerBackend('tensorflow', () => opened.backend, 3);
+  await setBackend('tensorflow');
+  return describe(opened, environment, build);
+}
+
+/** A tfjs-node that does not work here is no reason to go without the installation of millrace. */
+async function loadFirst(
+  options: EngineOptions,
+  dir: string,
+  others: readonly string[],
+): Promise<LoadedBackend> {
+  try {
+    return await loadNative(options, dir);
+  } catch (error) {
+    const [next, ...further] = others;
+    if (next === undefined || !isMillraceError(error, 'ENGINE_MISSING')) throw error;
+    return loadFirst(options, next, further);
+  }
+}
+
+/** What a build is called in a title, and what it adds to the versions: its bits may differ at the same version. */
+interface Build {
+  readonly suffix: string;
+  readonly versions: Readonly<Record<string, string>>;
+}
+
+const builds = {
+  cpu: { suffix: '', versions: {} },
+  gpu: { suffix: ' for GPUs', versions: { build: 'gpu' } },
+  tfjsNode: { suffix: ' of tfjs-node', versions: {} },
+} as const satisfies Readonly<Record<string, Build>>;
+
+function describe(
+  { binding, backend }: OpenedNative,
+  environment: NativeEnvironment,
+  build: Build,
+): LoadedBackend {
+  const { threads, oneDnn } = environment;
+  const versions = { tensorflow: binding.TF_Version, ...build.versions };
+  const count = `${threads} ${threads === 1 ? 'thread' : 'threads'}`;
   return {
-    title: `native TensorFlow ${tensorflow}, ${threads} ${threads === 1 ? 'thread' : 'threads'}`,
-    setting: engineSetting({ backend: 'native', versions: { tensorflow }, threads, oneDnn }),
+    title: `native TensorFlow ${binding.TF_Version}${build.suffix}, ${count}`,
+    setting: engineSetting({ backend: 'native', versions, threads, oneDnn }),
     upload: nativeUpload(binding, backend),
   };
 }
 
-function open(dir: string): { readonly binding: NativeBinding; readonly backend: NativeBackend } {
+function open(dir: string): { readonly build: Build; readonly opened: OpenedNative } {
   try {
-    const load = moduleLoader(join(dir, installedFiles.javascript), answers());
-    const binding = openBinding(dir);
-    load('./register_all_kernels');
-    return { binding, backend: makeBackend(load('./nodejs_kernel_backend'), binding) };
+    const installation = installationIn(dir);
+    if (!installation) throw new Error('its files are not there');
+    const { origin, variant } = installation;
+    return { build: builds[origin === 'tfjs-node' ? 'tfjsNode' : variant], opened: openNative(installation) };
   } catch (cause) {
     throw new MillraceError('ENGINE_MISSING', {
       what: `native TensorFlow cannot be loaded (${cause instanceof Error ? cause.message : String(cause)})`,
@@ -65,50 +94,4 @@ function open(dir: string): { readonly binding: NativeBinding; readonly backend:
       cause,
     });
   }
-}
-
-/**
- * What the JavaScript layer is given: the application's tfjs, so that there is one engine, the two helpers that newer
- * Nodes no longer have, and no protocol buffers, which only its summary writer would use.
- */
-function answers(): Readonly<Record<string, unknown>> {
-  const olderUtil = Object.assign(Object.create(util), {
-    isNullOrUndefined: (value: unknown) => value === null || value === undefined,
-    isArray: Array.isArray,
-  });
-  return {
-    '@tensorflow/tfjs': { ...tfjsCore, ...tfjsLayers },
-    '@tensorflow/tfjs-core': tfjsCore,
-    './proto/api_pb': {},
-    util: olderUtil,
-  };
-}
-
-function makeBackend(module: unknown, binding: NativeBinding): NativeBackend {
-  const backendClass: unknown =
-    typeof module === 'object' && module !== null && Reflect.get(module, 'NodeJSKernelBackend');
-  if (typeof backendClass === 'function') {
-    const backend: unknown = Reflect.construct(backendClass, [binding, '@tensorflow/tfjs-node']);
-    if (isNativeBackend(backend)) return backend;
-  }
-  throw new Error('its JavaScript layer is not the expected one');
-}
-
-function openBinding(dir: string): NativeBinding {
-  const quiet = openAddon(join(dir, installedFiles.quiet));
-  if (!isQuietAddon(quiet)) throw new Error('the addon that loads it is not the expected one');
-  quiet.begin();
-  try {
-    const binding = openAddon(join(dir, installedFiles.binding));
-    if (isNativeBinding(binding)) return binding;
-  } finally {
-    quiet.end();
-  }
-  throw new Error('its addon is not the expected one');
-}
-
-function openAddon(file: string): unknown {
-  const module: { exports: unknown } = { exports: {} };
-  process.dlopen(module, file, constants.dlopen.RTLD_LAZY);
-  return module.exports;
 }

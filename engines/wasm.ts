@@ -4,7 +4,7 @@ import type { Backend } from './backend.js';
 import { engineSetting } from './setting.js';
 import { uploadWidened } from './upload.js';
 import { withoutEmscriptenListeners } from './wasm/listeners.js';
-import { repairMatMul } from './wasm/mat-mul.js';
+import { repairWasm } from './wasm/repairs.js';
 
 /** WebAssembly with SIMD on one thread: what trains where native TensorFlow cannot be had. */
 export const wasm: Backend = {
@@ -12,7 +12,7 @@ export const wasm: Backend = {
   tfjsName: 'wasm',
   async load() {
     const { version_wasm } = await import('@tensorflow/tfjs-backend-wasm');
-    repairMatMul();
+    repairWasm();
     const loaded = await withoutEmscriptenListeners(() => setBackend('wasm'));
     if (!loaded) {
       throw new MillraceError('ENGINE_MISSING', {

@@ -1,3 +1,4 @@
+import { portable } from '../core/portable.js';
 import type { Metric } from './loss.js';
 
 /**
@@ -12,7 +13,7 @@ import type { Metric } from './loss.js';
  * accuracy(outputs, { data: Uint8Array.of(1, 1), shape: [2] }); // 0.5
  * ```
  */
-export const accuracy: Metric = (output, labels) => {
+export const accuracy = portable<Metric>(import.meta.url, 'accuracy', (output, labels) => {
   const size = labels.data.length;
   const classes = output.data.length / size;
   let right = 0;
@@ -25,4 +26,4 @@ export const accuracy: Metric = (output, labels) => {
     if (best - start === labels.data[sample]) right++;
   }
   return right / size;
-};
+});

@@ -44,7 +44,7 @@ type WeightEntry = z.infer<typeof weightSchema>;
  * import { createTrainer, engine, linear, sgd, squaredLoss, toLayersFiles } from 'millrace';
  * const options = { model: linear({ inputs: 2 }), optimizer: sgd(0.03), loss: squaredLoss };
  * const trainer = createTrainer(options, { engine: await engine(), seed: 1 });
- * toLayersFiles(trainer.snapshot()).map(({ path }) => path);
+ * toLayersFiles(await trainer.snapshot()).map(({ path }) => path);
  * ```
  */
 export function toLayersFiles(snapshot: TrainerSnapshot): readonly ModelFile[] {

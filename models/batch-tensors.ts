@@ -1,6 +1,6 @@
 import { type Tensor, tensor } from '@tensorflow/tfjs-core';
 import { MillraceError } from '../core/errors.js';
-import { type Batch, type Dense, sizeOf } from '../core/sample.js';
+import { type BatchData, type Dense, sizeOf } from '../core/sample.js';
 
 /** Refuses inputs that the model was not built for: TensorFlow may read past a shape that does not fit. */
 export function checkInput({ shape, data }: Dense, inputShape: readonly number[]): void {
@@ -17,7 +17,7 @@ export function checkInput({ shape, data }: Dense, inputShape: readonly number[]
 }
 
 /** The labels of a batch that is learnt from. */
-export function labelsOf({ y }: Batch): Dense {
+export function labelsOf({ y }: BatchData): Dense {
   if (y) return y;
   throw new MillraceError('BATCH_INVALID', {
     what: 'batch',
@@ -33,7 +33,7 @@ export function uploadLabels({ data, shape }: Dense, dtype: 'int32' | 'float32')
 }
 
 /** The weights of the samples, where they have any. */
-export function uploadWeights({ weights, size }: Batch): Tensor | undefined {
+export function uploadWeights({ weights, size }: BatchData): Tensor | undefined {
   if (weights === undefined) return undefined;
   const total = weights.reduce((sum, weight) => (weight >= 0 ? sum + weight : Number.NaN), 0);
   if (weights.length === size && Number.isFinite(total) && total > 0) {

@@ -1,51 +1,14 @@
 import { createHash } from 'node:crypto';
 import { LayersModel } from '@tensorflow/tfjs-layers';
-import { z } from 'zod';
 import { MillraceError } from '../core/errors.js';
-import { parseOptions } from '../core/options.js';
 import { seedFor } from '../core/random.js';
 import type { Engine } from '../engines/engine.js';
-import type { Clip } from './gradients.js';
 import { layersModel } from './layers-model.js';
-import type { Loss, Metric } from './loss.js';
 import type { BuiltModel, Model } from './model.js';
-import type { Optimizer } from './optimizer.js';
-import { TensorTrainer } from './tensor-trainer.js';
+import { TensorTrainer, type TrainerParts } from './tensor-trainer.js';
 import type { Trainer } from './trainer.js';
-
-/** What a trainer is made from. */
-export interface TrainerOptions {
-  /** A network of ours, one of tf.layers, or a function that makes one (see {@link layersModel}). */
-  readonly model: Model | LayersModel | (() => LayersModel);
-  readonly optimizer: Optimizer;
-  readonly loss: Loss;
-  /** Figures of each step and evaluation beside the loss, by the name they get in events; default none. */
-  readonly metrics?: Readonly<Record<string, Metric>>;
-  /** Unique within a run; default `model`. */
-  readonly name?: string;
-  /** Limits on the gradients; default none. */
-  readonly clip?: Clip;
-  /** Whether steps report the global norm of their gradients; default only when clipping by it. */
-  readonly gradientNorm?: boolean;
-}
-
-/** What a trainer works in; `run` provides it. */
-export interface TrainerContext {
-  readonly engine: Engine;
-  /** With the trainer's name it decides the initial weights and the dropout masks. */
-  readonly seed: number;
-}
-
-const schema = z.strictObject({
-  name: z
-    .string()
-    .regex(/^[\w-]+$/, 'letters, digits, - and _: it is the name of a folder')
-    .default('model'),
-  clip: z
-    .strictObject({ norm: z.number().positive().optional(), value: z.number().positive().optional() })
-    .default({}),
-  gradientNorm: z.boolean().default(false),
-});
+import { plainTrainerOptions, type TrainerContext, type TrainerOptions } from './trainer-options.js';
+import { WorkerTrainer } from './worker/worker-trainer.js';
 
 /**
  * Makes a trainer: it owns the model, the optimizer's state, the loss and the metrics, and does one step a batch.
@@ -54,7 +17,11 @@ const schema = z.strictObject({
  * tensor it made is gone when it returns. Nothing of it is random but what the seed decides, so the same batches give
  * bitwise the same weights on the same engine setting. Dispose it when done; within `run` the run does.
  *
- * @throws MillraceError `OPTION_INVALID`; `MODEL_INVALID` for models that could not be trained and resumed exactly.
+ * On an engine in a worker it is built and computes there: everything it does answers later, and what is wrong with the
+ * model is told by whatever is asked of it first.
+ *
+ * @throws MillraceError `OPTION_INVALID`; `MODEL_INVALID` for models that could not be trained and resumed exactly;
+ * `NOT_PORTABLE` for something that a worker cannot import.
  *
  * @example
  * ```ts
@@ -68,13 +35,19 @@ const schema = z.strictObject({
  * ```
  */
 export function createTrainer(options: TrainerOptions, { engine, seed }: TrainerContext): Trainer {
-  const { model: source, optimizer, loss, metrics = {}, ...rest } = options;
-  const { name, clip, gradientNorm } = parseOptions('createTrainer', schema, rest);
+  return 'worker' in engine
+    ? new WorkerTrainer(options, engine, seed)
+    : new TensorTrainer(trainerParts(options, engine, seed));
+}
+
+function trainerParts(options: TrainerOptions, engine: Engine, seed: number): TrainerParts {
+  const { model: source, optimizer, loss, metrics = {} } = options;
+  const { name, clip, gradientNorm } = plainTrainerOptions(options);
   const model =
     source instanceof LayersModel || typeof source === 'function' ? layersModel('layers', source) : source;
   const built = model.build(seedFor(seed, name));
   checkTrainable(model, built);
-  return new TensorTrainer({
+  return {
     name,
     options: {
       model: { name: model.name, ...model.options, ...fingerprint(built) },
@@ -92,7 +65,7 @@ export function createTrainer(options: TrainerOptions, { engine, seed }: Trainer
     metrics,
     clip,
     gradientNorm,
-  });
+  };
 }
 
 function checkTrainable({ name }: Model, built: BuiltModel): void {

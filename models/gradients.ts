@@ -1,4 +1,5 @@
 import {
+  addN,
   clipByValue,
   matMul,
   mul,
@@ -41,6 +42,10 @@ export function readScalar(value: Tensor): number {
 }
 
 function readNorm(gradients: readonly Tensor[], engine: EngineName): number {
+  // There each read waits for the card: one for all of them.
+  if (engine === 'webgpu') {
+    return Math.sqrt(readScalar(addN(gradients.map((gradient) => reduceSquares(gradient, engine)))));
+  }
   return Math.sqrt(gradients.reduce((total, gradient) => total + sumOfSquares(gradient, engine), 0));
 }
 

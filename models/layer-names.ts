@@ -5,6 +5,9 @@
 
 const generated = /^(.+_)?(?<kind>[A-Z][A-Za-z]*?(?:[123]D)?|input|model|sequential_)(?<number>\d+)$/;
 
+/** What a bidirectional layer puts before the name of the layer that it runs both ways; a topology has it without. */
+const direction = /^(forward_|backward_)/;
+
 /** What inputs and models are called by: these have no class in their names. */
 const plain = new Set(['input', 'model', 'sequential_']);
 
@@ -22,7 +25,11 @@ export function layerRenaming(): (text: string) => string {
     names.set(name, stem + number);
     return stem + number;
   };
-  return (text) => text.split('/').map(rename).join('/');
+  const renamePart = (part: string): string => {
+    const [prefix = ''] = direction.exec(part) ?? [];
+    return prefix + rename(part.slice(prefix.length));
+  };
+  return (text) => text.split('/').map(renamePart).join('/');
 }
 
 /** The topology with its layers renamed. */

@@ -2,13 +2,15 @@ import { addN, type Scalar, Tensor, Variable } from '@tensorflow/tfjs-core';
 import { type LayersModel, type LayerVariable, Sequential } from '@tensorflow/tfjs-layers';
 import { MillraceError } from '../core/errors.js';
 import { tensorScope } from '../core/tensor-scope.js';
-import { addChainedOperations } from './chained-operations.js';
+import { repairOrthogonal } from './initializers/orthogonal.js';
 import { layerRenaming, renameLayers } from './layer-names.js';
-import { allLayers, checkRepeatable, dropoutSeeding } from './layer-randomness.js';
+import { allLayers, checkRepeatable, seededDropout } from './layer-randomness.js';
+import { repairCallArguments } from './layers/repair-call-arguments.js';
 import type { BuiltModel, Model, NamedVariable } from './model.js';
 import { withSeededRandom } from './seeded-random.js';
 
-addChainedOperations();
+repairOrthogonal();
+repairCallArguments();
 
 /**
  * A model from tf.layers: a function that makes it, or one that is already there.
@@ -53,10 +55,9 @@ export function buildLayers(model: LayersModel, seed: number, dispose: () => voi
   if (model instanceof Sequential && !model.built) model.build(model.inputs.map(({ shape }) => shape));
   const all = allLayers(model);
   checkRepeatable(all);
-  const seedDropout = dropoutSeeding(all, seed);
   const rename = layerRenaming();
-  // Taken before the first step, which writes its seed into the dropout layers.
   const topology = renameLayers(model.toJSON(null, false), rename);
+  const withDropout = seededDropout(all, seed, rename);
   const [, ...inputShape] = model.inputs[0]?.shape ?? [];
   const penalised = tensorScope('penalty', () => model.calculateLosses().length > 0);
 
@@ -65,8 +66,9 @@ export function buildLayers(model: LayersModel, seed: number, dispose: () => voi
     trainable: model.trainableWeights.map((weight) => namedVariable(weight, rename)),
     weights: model.weights.map((weight) => namedVariable(weight, rename)),
     forward(x, { training, step }) {
-      if (training) seedDropout(step);
-      const output = model.apply(x, { training });
+      const output = training
+        ? withDropout(step, () => model.apply(x, { training }))
+        : model.apply(x, { training });
       if (output instanceof Tensor) return output;
       throw new TypeError(`model ${model.name} answered with something else than one tensor`);
     },

@@ -1,6 +1,7 @@
 import { add, matMul } from '@tensorflow/tfjs-core';
 import { z } from 'zod';
 import { parseOptions } from '../core/options.js';
+import { portable } from '../core/portable.js';
 import { denseNetwork } from './dense-network.js';
 import type { Model } from './model.js';
 import { count, variant } from './options.js';
@@ -40,7 +41,7 @@ export interface LinearOptions {
  */
 export function linear(options: LinearOptions): Model {
   const settings = parseOptions('linear', schema, options);
-  return denseNetwork({
+  const model = denseNetwork({
     name: 'linear',
     options: settings,
     inputShape: [settings.inputs],
@@ -50,4 +51,5 @@ export function linear(options: LinearOptions): Model {
     variant: settings.variant,
     forward: (x, { output }) => add(matMul(x, output.kernel), output.bias),
   });
+  return portable(import.meta.url, 'linear', model, [settings]);
 }

@@ -1,3 +1,4 @@
+import { portable } from '../core/portable.js';
 import type { Metric } from './loss.js';
 
 /**
@@ -10,11 +11,11 @@ import type { Metric } from './loss.js';
  * meanSquaredError(outputs, { data: Float32Array.of(1, 1), shape: [2] }); // 2
  * ```
  */
-export const meanSquaredError: Metric = (output, labels) => {
+export const meanSquaredError = portable<Metric>(import.meta.url, 'meanSquaredError', (output, labels) => {
   let total = 0;
   for (let index = 0; index < output.data.length; index++) {
     const difference = (output.data[index] ?? Number.NaN) - (labels.data[index] ?? Number.NaN);
     total += difference * difference;
   }
   return total / output.data.length;
-};
+});

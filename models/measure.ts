@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type Observable, Subscriber } from 'rxjs';
+import { tag } from '../core/chain.js';
 import { Gate } from '../core/demand.js';
 import type { Batch } from '../core/sample.js';
 import { StageSubscriber } from '../core/stage.js';
@@ -47,6 +48,7 @@ export function measure(trainer: Trainer, batches: Observable<Batch>, signal?: A
     };
     signal?.addEventListener('abort', stop, { once: true });
     end.add(() => signal?.removeEventListener('abort', stop));
+    if (trainer.remote) tag(subscriber, { demand: gate, shared: true });
     batches.subscribe(subscriber);
   });
 }

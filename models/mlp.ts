@@ -1,6 +1,7 @@
 import { add, matMul, relu } from '@tensorflow/tfjs-core';
 import { z } from 'zod';
 import { parseOptions } from '../core/options.js';
+import { portable } from '../core/portable.js';
 import { denseNetwork, scaledRows } from './dense-network.js';
 import type { Model } from './model.js';
 import { count, scale, shape, variant } from './options.js';
@@ -48,7 +49,7 @@ export interface MlpOptions {
  */
 export function mlp(options: MlpOptions = {}): Model {
   const settings = parseOptions('mlp', schema, options);
-  return denseNetwork({
+  const model = denseNetwork({
     name: 'mlp',
     options: settings,
     ...settings,
@@ -59,4 +60,5 @@ export function mlp(options: MlpOptions = {}): Model {
       return add(matMul(h, output.kernel), output.bias);
     },
   });
+  return portable(import.meta.url, 'mlp', model, [settings]);
 }

@@ -1,5 +1,6 @@
 import { cast, div, logSoftmax, mul, neg, oneHot, reshape, type Scalar, sum } from '@tensorflow/tfjs-core';
 import { MillraceError } from '../core/errors.js';
+import { portable } from '../core/portable.js';
 import type { Dense } from '../core/sample.js';
 import type { Loss } from './loss.js';
 
@@ -21,7 +22,7 @@ import type { Loss } from './loss.js';
  * const trainer = createTrainer(options, { engine: await engine(), seed: 1 });
  * ```
  */
-export const softmaxCrossEntropy: Loss = {
+export const softmaxCrossEntropy = portable<Loss>(import.meta.url, 'softmaxCrossEntropy', {
   name: 'softmaxCrossEntropy',
   labels: 'int32',
   check({ data, shape }, outputShape) {
@@ -43,7 +44,7 @@ export const softmaxCrossEntropy: Loss = {
     const loss: Scalar = sum(mul(mul(targets, shares), logSoftmax(logits)));
     return neg(loss);
   },
-};
+});
 
 function checkClasses(labels: Dense['data'], classes: number): void {
   for (let index = 0; index < labels.length; index++) {

@@ -1,6 +1,7 @@
 import { add, matMul } from '@tensorflow/tfjs-core';
 import { z } from 'zod';
 import { parseOptions } from '../core/options.js';
+import { portable } from '../core/portable.js';
 import { denseNetwork, scaledRows } from './dense-network.js';
 import type { Model } from './model.js';
 import { count, scale, shape, variant } from './options.js';
@@ -44,7 +45,7 @@ export interface SoftmaxRegressionOptions {
  */
 export function softmaxRegression(options: SoftmaxRegressionOptions = {}): Model {
   const settings = parseOptions('softmaxRegression', schema, options);
-  return denseNetwork({
+  const model = denseNetwork({
     name: 'softmaxRegression',
     options: settings,
     ...settings,
@@ -54,4 +55,5 @@ export function softmaxRegression(options: SoftmaxRegressionOptions = {}): Model
       return add(matMul(scaledRows(x, settings.scale), output.kernel), output.bias);
     },
   });
+  return portable(import.meta.url, 'softmaxRegression', model, [settings]);
 }

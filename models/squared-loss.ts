@@ -1,5 +1,6 @@
 import { div, mean, mul, reshape, type Scalar, square, sub, sum } from '@tensorflow/tfjs-core';
 import { MillraceError } from '../core/errors.js';
+import { portable } from '../core/portable.js';
 import { sizeOf } from '../core/sample.js';
 import type { Loss } from './loss.js';
 
@@ -19,7 +20,7 @@ import type { Loss } from './loss.js';
  * const trainer = createTrainer(options, { engine: await engine(), seed: 1 });
  * ```
  */
-export const squaredLoss: Loss = {
+export const squaredLoss = portable<Loss>(import.meta.url, 'squaredLoss', {
   name: 'squaredLoss',
   labels: 'float32',
   check({ data, shape }, outputShape) {
@@ -45,4 +46,4 @@ export const squaredLoss: Loss = {
     const perSample = mean(reshape(halves, [output.shape[0] ?? 1, -1]), 1);
     return div<Scalar>(sum(mul(perSample, weights)), sum(weights));
   },
-};
+});

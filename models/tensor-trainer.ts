@@ -1,6 +1,6 @@
 import { add, type Scalar, type Tensor } from '@tensorflow/tfjs-core';
 import { MillraceError } from '../core/errors.js';
-import type { Batch, Dense } from '../core/sample.js';
+import type { BatchData, Dense } from '../core/sample.js';
 import { tensorScope } from '../core/tensor-scope.js';
 import type { Engine } from '../engines/engine.js';
 import { checkInput, labelsOf, uploadLabels, uploadWeights } from './batch-tensors.js';
@@ -13,6 +13,7 @@ import {
   readFacts,
   readScalar,
 } from './gradients.js';
+import { checkLearningRate } from './learning-rate.js';
 import type { Loss, Metric } from './loss.js';
 import type { BuiltModel, ForwardMode, NamedVariable } from './model.js';
 import type { OptimizerState } from './optimizer.js';
@@ -59,28 +60,20 @@ export class TensorTrainer implements Trainer {
   }
 
   set learningRate(rate: number) {
-    if (!Number.isFinite(rate) || rate < 0) {
-      throw new MillraceError('OPTION_INVALID', {
-        what: `learning rate of ${this.name}`,
-        given: rate,
-        expected: 'a finite number of at least 0',
-        where: `step ${this.#stepsDone + 1}`,
-      });
-    }
-    this.#learningRate = rate;
+    this.#learningRate = checkLearningRate(rate, this);
   }
 
   get stepsDone(): number {
     return this.#stepsDone;
   }
 
-  step(batch: Batch): StepResult {
+  step(batch: BatchData): StepResult {
     const result = tensorScope('step', () => this.#update(batch, this.#stepsDone + 1));
     this.#stepsDone++;
     return result;
   }
 
-  evaluate(batch: Batch): Measurement {
+  evaluate(batch: BatchData): Measurement {
     return tensorScope('evaluate', () => {
       const { loss, metrics } = this.#compare(batch, { training: false, step: this.#stepsDone });
       return { loss: readScalar(loss), metrics };
@@ -125,7 +118,7 @@ export class TensorTrainer implements Trainer {
     this.#parts.model.dispose();
   }
 
-  #update(batch: Batch, step: number): StepResult {
+  #update(batch: BatchData, step: number): StepResult {
     const { model, optimizer, clip, gradientNorm, engine } = this.#parts;
     let metrics: Measurement['metrics'] = {};
     // Batch normalisation moves its averages in the forward pass, which is before anything was checked.
@@ -146,7 +139,7 @@ export class TensorTrainer implements Trainer {
     }
   }
 
-  #compare(batch: Batch, mode: ForwardMode): { loss: Scalar; metrics: Measurement['metrics'] } {
+  #compare(batch: BatchData, mode: ForwardMode): { loss: Scalar; metrics: Measurement['metrics'] } {
     const { loss, model } = this.#parts;
     const labels = labelsOf(batch);
     const output = this.#forward(batch.x, mode);

@@ -1,4 +1,4 @@
-import type { Batch, Dense } from '../core/sample.js';
+import type { BatchData, Dense } from '../core/sample.js';
 import type { NamedArray } from './model.js';
 
 /** What one step or one evaluated batch measured, as means over the batch. */
@@ -30,26 +30,37 @@ export interface TrainerSnapshot {
 export interface Trainer {
   /** Unique within a run: the folder of its files in a checkpoint. */
   readonly name: string;
-  /** Steps done so far. */
+  /** Steps done so far; one that is being done counts as soon as the weights may have changed. */
   readonly stepsDone: number;
   /** The rate of the next step. */
   learningRate: number;
-  /** Settings that a resumed run must repeat. */
+  /**
+   * Whether it computes in another thread: batches for it are packed into shared memory, and `train` takes the next
+   * one in while a step is being done.
+   */
+  readonly remote?: boolean;
+  /**
+   * Waits until a trainer that is built elsewhere is there; left out by those that are there at once.
+   *
+   * @throws what building it threw.
+   */
+  ready?(): Promise<void>;
+  /** Settings that a resumed run must repeat; complete when it is ready. */
   readonly options: Readonly<Record<string, unknown>>;
   /**
    * One update. Loss and gradients are checked before it: when one is not finite nothing is changed.
    *
    * @throws MillraceError `NOT_FINITE` naming step, learning rate and largest gradient.
    */
-  step(batch: Batch): StepResult | Promise<StepResult>;
+  step(batch: BatchData): StepResult | Promise<StepResult>;
   /** Loss and metrics of a batch, changing nothing. */
-  evaluate(batch: Batch): Measurement | Promise<Measurement>;
+  evaluate(batch: BatchData): Measurement | Promise<Measurement>;
   /** The outputs for a batch of inputs `[size, ...input shape]`. */
   predict(x: Dense): Dense | Promise<Dense>;
-  /** Copies of everything that decides how it goes on. */
-  snapshot(): TrainerSnapshot;
+  /** Copies of everything that decides how it goes on, as of the last step. */
+  snapshot(): TrainerSnapshot | Promise<TrainerSnapshot>;
   /** @throws MillraceError `MODEL_INVALID` when the snapshot has other weights, shapes or slots. */
-  restore(snapshot: TrainerSnapshot): void;
+  restore(snapshot: TrainerSnapshot): void | Promise<void>;
   /** Frees the model and the optimizer's state. */
   dispose(): void;
 }

@@ -1,4 +1,5 @@
 import type { OperatorFunction, Subscriber } from 'rxjs';
+import { wantsShared } from '../core/chain.js';
 import { MillraceError, show } from '../core/errors.js';
 import { epochOf, fold, type Mark, markOf } from '../core/mark.js';
 import { wholeNumber } from '../core/options.js';
@@ -28,7 +29,8 @@ export interface BatchOptions {
  * absent. Dense numbers keep their dtype, plain ones become float32. Shapes get the batch's size in front: `x`
  * `[size, ...sample shape]`, `y` `[size]` for numbers. Every batch has arrays of its own. `weights` is there when a
  * sample of the batch has a weight; the others then count 1. A batch never spans epochs: what is left at the end of
- * an epoch or of the stream is a smaller batch.
+ * an epoch or of the stream is a smaller batch. For a trainer in a worker thread the arrays lie in shared memory
+ * (`SharedArrayBuffer`).
  *
  * @param size samples a batch, at least 1.
  * @throws MillraceError `OPTION_INVALID` at construction; in the stream `BATCH_INVALID` when samples of one batch
@@ -48,6 +50,7 @@ export function batch(
   const owner = {};
   return stage((downstream: Subscriber<Batch>) => {
     joinRun(downstream, { name, owner, options: { size, dropLast } });
+    const shared = wantsShared(downstream);
     let packing: Packing | undefined;
     const flush = (): void => {
       const full = packing;
@@ -58,7 +61,7 @@ export function batch(
       next(sample) {
         const at = markOf(sample, 'batch');
         if (packing && epochOf(at) !== packing.epoch) flush();
-        packing ??= new Packing(sample, at, size);
+        packing ??= new Packing(sample, at, size, shared);
         packing.add(sample, at);
         if (packing.count === size) flush();
       },
@@ -80,12 +83,12 @@ class Packing {
   #weights: Float32Array | undefined;
   #mark: Mark;
 
-  constructor({ x, y }: Sample, at: Mark, capacity: number) {
+  constructor({ x, y }: Sample, at: Mark, capacity: number, shared: boolean) {
     this.epoch = epochOf(at);
     this.#capacity = capacity;
     this.#mark = at;
-    this.#x = new Column('x', typeof x === 'number' ? [x] : x, at, capacity);
-    this.#y = y === undefined ? undefined : new Column('y', y, at, capacity);
+    this.#x = new Column('x', typeof x === 'number' ? [x] : x, at, capacity, shared);
+    this.#y = y === undefined ? undefined : new Column('y', y, at, capacity, shared);
   }
 
   add({ x, y, weight }: Sample, at: Mark): void {
@@ -105,6 +108,9 @@ class Packing {
   }
 }
 
+// The dtype of plain numbers.
+const noNumbers = new Float32Array();
+
 /** One array of a batch: rows with the shape and dtype of the first one. */
 class Column {
   readonly #name: string;
@@ -113,7 +119,7 @@ class Column {
   readonly #stride: number;
   readonly #dtype: unknown;
 
-  constructor(name: string, first: unknown, at: Mark, capacity: number) {
+  constructor(name: string, first: unknown, at: Mark, capacity: number, shared: boolean) {
     const shape = shapeOf(first);
     if (shape === undefined) throw invalid(name, first, 'dense numbers, a list of numbers or a number', at);
     this.#name = name;
@@ -121,7 +127,7 @@ class Column {
     this.#stride = sizeOf(shape);
     this.#dtype = isDense(first) ? first.data.constructor : undefined;
     const length = capacity * this.#stride;
-    this.#data = isDense(first) ? emptyLike(first.data, length) : new Float32Array(length);
+    this.#data = emptyLike(isDense(first) ? first.data : noNumbers, length, shared);
   }
 
   set(row: number, value: unknown, at: Mark): void {

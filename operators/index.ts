@@ -8,6 +8,7 @@ export { type MapAsyncContext, type MapAsyncOptions, mapAsync } from './map-asyn
 export { prefetch } from './prefetch.js';
 export { type CropOptions, randomCrop } from './random-crop.js';
 export { type FlipOptions, randomFlip } from './random-flip.js';
+export { type ReduceOnPlateauOptions, reduceOnPlateau } from './reduce-on-plateau.js';
 export { schedule } from './schedule.js';
 export { type ShareOptions, share } from './share.js';
 export { type ShuffleOptions, shuffle } from './shuffle.js';

@@ -2,6 +2,7 @@ import type { OperatorFunction, Subscriber } from 'rxjs';
 import { MillraceError } from '../core/errors.js';
 import type { PipelineEvent } from '../core/events.js';
 import { joinRun, StageSubscriber, stage } from '../core/stage.js';
+import type { Schedule } from '../models/schedules/schedule.js';
 import type { Trainer } from '../models/trainer.js';
 
 /**
@@ -10,26 +11,25 @@ import type { Trainer } from '../models/trainer.js';
  * Put it right behind `train`: it sets the rate of step 1 when it is subscribed, and that of step n + 1 while event n
  * passes, before the trainer goes on. The rate is a pure function of the step, so a resumed run has the same.
  *
- * @param rate answers with the learning rate (above 0) of a step, which counts from 1.
- * @throws MillraceError `OPTION_INVALID` in the stream when a rate is not a positive number.
+ * @param rate answers with the learning rate (at least 0) of a step, which counts from 1: `cosineDecay`, `oneCycle` and the
+ * like, or any function of the step.
+ * @throws MillraceError `OPTION_INVALID` in the stream when a rate is not a number of at least 0.
  * @example
  * ```ts
- * import { batch, createTrainer, engine, linear, linearData, read, schedule, sgd, squaredLoss, train } from 'millrace';
+ * import { batch, cosineDecay, createTrainer, engine, linear, linearData } from 'millrace';
+ * import { read, schedule, sgd, squaredLoss, train } from 'millrace';
  * const options = { model: linear({ inputs: 2 }), optimizer: sgd(0.03), loss: squaredLoss };
  * const trainer = createTrainer(options, { engine: await engine(), seed: 1 });
  * read(linearData({ size: 100 }))
- *   .pipe(batch(10), train(trainer), schedule(trainer, (step) => 0.03 * 0.99 ** step))
+ *   .pipe(batch(10), train(trainer), schedule(trainer, cosineDecay({ rate: 0.03, steps: 10 })))
  *   .subscribe();
  * ```
  */
-export function schedule(
-  trainer: Trainer,
-  rate: (step: number) => number,
-): OperatorFunction<PipelineEvent, PipelineEvent> {
+export function schedule(trainer: Trainer, rate: Schedule): OperatorFunction<PipelineEvent, PipelineEvent> {
   const owner = {};
   const setRate = (step: number): void => {
     const value = rate(step);
-    if (!Number.isFinite(value) || value <= 0) throw rateInvalid(value, step);
+    if (!Number.isFinite(value) || value < 0) throw rateInvalid(value, step);
     trainer.learningRate = value;
   };
   return stage((downstream: Subscriber<PipelineEvent>) => {
@@ -48,7 +48,7 @@ function rateInvalid(value: number, step: number): MillraceError {
   return new MillraceError('OPTION_INVALID', {
     what: 'scheduled learning rate',
     given: value,
-    expected: 'a number above 0',
+    expected: 'a finite number of at least 0',
     where: `step ${step}`,
     advice: 'Check the function given to schedule',
   });

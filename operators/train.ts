@@ -1,6 +1,6 @@
 import type { OperatorFunction, Subscriber } from 'rxjs';
 import { z } from 'zod';
-import { demandsFrom, scopeOf } from '../core/chain.js';
+import { demandsFrom, scopeOf, tag } from '../core/chain.js';
 import { allOf, type Cancel, Gate } from '../core/demand.js';
 import { createBreather } from '../core/event-loop.js';
 import type { PipelineEvent } from '../core/events.js';
@@ -24,7 +24,8 @@ type State = z.infer<typeof stateSchema>;
  *
  * Emits a `step` event after every update, and an `epoch` event, with means over the epoch's samples, before the
  * first step of the next epoch and at completion. The step is the clock: step n + 1 begins only after event n is
- * through everything downstream. It gives the event loop a turn every few milliseconds.
+ * through everything downstream. It gives the event loop a turn every few milliseconds. For a trainer in a worker
+ * thread it takes one batch in ahead, so that the next one is read and packed while the worker computes.
  *
  * @throws whatever the trainer's `step` throws, as an error of the stream.
  * @example
@@ -48,7 +49,7 @@ class Training {
   readonly #trainer: Trainer;
   readonly #downstream: Subscriber<PipelineEvent>;
   readonly #through;
-  readonly #gate = new Gate(1);
+  readonly #gate: Gate;
   readonly #breather = createBreather();
   readonly #queue: Batch[] = [];
   #state: State;
@@ -63,11 +64,13 @@ class Training {
     this.#through = allOf(demandsFrom(downstream));
     this.#mark = scopeOf(downstream)?.resumedFrom;
     this.#state = saved ?? newEpoch(trainer.stepsDone, 0);
+    this.#gate = new Gate(trainer.remote ? 2 : 1);
     this.subscriber = new StageSubscriber<Batch>(downstream, this.#gate, {
       next: (batch) => this.#accept(batch),
       complete: () => this.#finish(),
       finalize: () => this.#stop(),
     });
+    if (trainer.remote) tag(this.subscriber, { demand: this.#gate, shared: true });
   }
 
   #accept(batch: Batch): void {
@@ -99,7 +102,9 @@ class Training {
   /** One event at most; answers whether another turn may follow at once. */
   #turn(): boolean {
     if (!this.#through.idle) return this.#pause((goOn) => (this.#waiting = this.#through.whenIdle(goOn)));
-    if (this.#breather.due()) return this.#pause((goOn) => this.#breather.breathe(goOn));
+    // The answer of another thread comes in a turn of the event loop of its own.
+    if (!this.#trainer.remote && this.#breather.due())
+      return this.#pause((goOn) => this.#breather.breathe(goOn));
     const batch = this.#queue[0];
     if (batch === undefined && !this.#completed) {
       this.#busy = false;

@@ -4,7 +4,7 @@ import { read } from '../core/read.js';
 import type { Dense, Sample } from '../core/sample.js';
 import type { Source } from '../core/source.js';
 import { linear } from '../models/linear.js';
-import { sgd } from '../models/sgd.js';
+import { sgd } from '../models/optimizers/sgd.js';
 import { squaredLoss } from '../models/squared-loss.js';
 import { batch } from '../operators/batch.js';
 import { evaluate } from '../operators/evaluate.js';

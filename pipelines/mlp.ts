@@ -2,7 +2,7 @@ import { identity } from 'rxjs';
 import { z } from 'zod';
 import { accuracy } from '../models/accuracy.js';
 import { mlp as network } from '../models/mlp.js';
-import { sgd } from '../models/sgd.js';
+import { sgd } from '../models/optimizers/sgd.js';
 import { softmaxCrossEntropy } from '../models/softmax-cross-entropy.js';
 import { randomCrop, randomFlip, augment as vary } from '../operators/augment.js';
 import { batch } from '../operators/batch.js';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { accuracy } from '../models/accuracy.js';
-import { sgd } from '../models/sgd.js';
+import { sgd } from '../models/optimizers/sgd.js';
 import { softmaxCrossEntropy } from '../models/softmax-cross-entropy.js';
 import { softmaxRegression as network } from '../models/softmax-regression.js';
 import { batch } from '../operators/batch.js';

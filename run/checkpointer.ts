@@ -1,6 +1,6 @@
 import type { Facts, IncidentalFacts, PipelineEvent } from '../core/events.js';
 import type { Mark } from '../core/mark.js';
-import { toLayersFiles } from '../models/artifacts.js';
+import { type ModelFile, toLayersFiles } from '../models/artifacts.js';
 import type { Trainer } from '../models/trainer.js';
 import { type CheckpointStore, checkpointName } from './checkpoint-store.js';
 import type { CheckpointOptions } from './options.js';
@@ -68,13 +68,11 @@ export function createCheckpointer(standing: Standing, newest: string | undefine
     bestIsNew = true;
   };
 
-  const filesOf = (moment: Moment, step: number): { path: string; data: Uint8Array }[] => {
+  const filesOf = async (moment: Moment, step: number): Promise<readonly ModelFile[]> => {
     const { mark, ...rest } = moment;
     const state: RunState = { version: 1, step, ...rest, mark: mark ?? null, ...standing.describe(), best };
-    const files = [...trainers.values()].flatMap((trainer) =>
-      toLayersFiles(trainer.snapshot()).map(({ path, data }) => ({ path: `${trainer.name}/${path}`, data })),
-    );
-    return [...files, { path: stateFile, data: writeState(state) }];
+    const files = await Promise.all([...trainers.values()].map(filesOfTrainer));
+    return [...files.flat(), { path: stateFile, data: writeState(state) }];
   };
 
   return {
@@ -96,7 +94,7 @@ export function createCheckpointer(standing: Standing, newest: string | undefine
       if (name === last && !bestIsNew) return undefined;
       if (best && bestIsNew) best = { ...best, checkpoint: name };
       bestIsNew = false;
-      const { bytes } = await store.write(name, filesOf(moment, step), standing.flush);
+      const { bytes } = await store.write(name, await filesOf(moment, step), standing.flush);
       last = name;
       stepsAtLast = step;
       await store.prune((names) => {
@@ -106,6 +104,11 @@ export function createCheckpointer(standing: Standing, newest: string | undefine
       return { type: 'checkpoint', checkpoint: name, step, bytes, finished: moment.finished };
     },
   };
+}
+
+async function filesOfTrainer(trainer: Trainer): Promise<readonly ModelFile[]> {
+  const files = toLayersFiles(await trainer.snapshot());
+  return files.map(({ path, data }) => ({ path: `${trainer.name}/${path}`, data }));
 }
 
 function standsAt(trainer: Trainer, mark: Mark | undefined): boolean {

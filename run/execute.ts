@@ -1,8 +1,9 @@
 import type { Subscriber } from 'rxjs';
 import type { IncidentalFacts, RunEvent } from '../core/events.js';
 import type { Warning } from '../core/source.js';
+import type { Engine, WorkerEngine } from '../engines/engine.js';
 import { createCheckpointer } from './checkpointer.js';
-import { loadEngine } from './load-engine.js';
+import { closeEngine, loadEngine } from './load-engine.js';
 import { openFolder, type RunFolder } from './open-folder.js';
 import type { RunSettings } from './options.js';
 import { createRecorder } from './recorder.js';
@@ -22,32 +23,47 @@ export async function execute(
   if (unsubscribed.aborted) return;
   const folder = await openFolder(settings);
   try {
-    await executeIn(folder, settings, define, downstream, unsubscribed);
+    await executeIn({ folder, settings, define, downstream, unsubscribed });
   } finally {
     await folder.lock.release();
   }
 }
 
-async function executeIn(
-  folder: RunFolder,
-  settings: RunSettings,
-  define: Define,
-  downstream: Subscriber<RunEvent>,
-  unsubscribed: AbortSignal,
-): Promise<void> {
-  const { saved } = folder;
+interface Execution {
+  readonly folder: RunFolder;
+  readonly settings: RunSettings;
+  readonly define: Define;
+  readonly downstream: Subscriber<RunEvent>;
+  readonly unsubscribed: AbortSignal;
+}
+
+async function executeIn(execution: Execution): Promise<void> {
+  const { folder, settings } = execution;
   const notices = createNotices();
-  const engine = await loadEngine(settings, saved?.state.engine, (message) =>
+  const engine = await loadEngine(settings, folder.saved?.state.engine, (message) =>
     notices.warn({ code: 'ENGINE_CHANGED', message }),
   );
+  try {
+    await executeOn(engine, execution, notices);
+  } finally {
+    await closeEngine(engine);
+  }
+}
+
+async function executeOn(
+  engine: Engine | WorkerEngine,
+  { folder, settings, define, downstream, unsubscribed }: Execution,
+  notices: Notices,
+): Promise<void> {
+  const { saved } = folder;
   const context = createRunContext(settings, engine, saved, notices.warn);
   const board = createSinkBoard(settings.sinks, (message) => notices.warn({ code: 'SINK_FAILED', message }));
   try {
     const pipeline = await defineAlike(define, context.forDefine);
-    context.checkTrainers();
+    await context.completeTrainers();
     if (saved?.state.finished && !context.epochsHaveGrown()) {
       // Not recorded: nothing has happened. It tells a subscriber where the run stands.
-      const recorder = createRecorder(saved.state.sequence, saved.state.samples);
+      const recorder = createRecorder(saved.state.sequence, saved.state.samples, engine);
       for (const facts of resumeFacts(folder)) downstream.next(recorder.remark(facts));
       return;
     }
@@ -111,7 +127,11 @@ function createTail({ folder, settings, context, board, notices, downstream }: P
     saved?.name,
   );
   return new Tail({
-    recorder: createRecorder(saved?.state.sequence ?? -1, saved?.state.samples ?? 0),
+    recorder: createRecorder(
+      saved?.state.sequence ?? -1,
+      saved?.state.samples ?? 0,
+      context.forDefine.engine,
+    ),
     board,
     checkpointer,
     scope,

@@ -16,7 +16,8 @@ import { filesUnder } from './run-context.js';
 export interface LoadModelOptions {
   /** The trainer whose network it is; default `model`. */
   readonly name?: string;
-  readonly engine?: EngineOptions;
+  /** Which engine; it computes in this thread. */
+  readonly engine?: Omit<EngineOptions, 'worker'>;
 }
 
 /** A trained network, ready to predict. */
@@ -49,7 +50,7 @@ export async function loadModel(dir: string, options: LoadModelOptions = {}): Pr
   const files =
     (await modelFiles(dir)) ?? (await modelFiles(join(dir, name))) ?? (await fromCheckpoint(dir, name));
   const artifacts = toModelArtifacts(files);
-  const engine = await loadEngine(options.engine);
+  const engine = await loadEngine({ ...options.engine, worker: false });
   const network = await loadLayersModel(io.fromMemory(artifacts));
   return loaded(network, engine);
 }

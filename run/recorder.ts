@@ -1,5 +1,6 @@
 import { memory as tensorMemory } from '@tensorflow/tfjs-core';
 import { eventVersion, type Facts, type IncidentalFacts, type RunEvent } from '../core/events.js';
+import type { Engine, WorkerEngine } from '../engines/engine.js';
 import { createRateMeter } from './rate.js';
 
 /** Turns facts into recorded events: numbers them, and adds when and under what circumstances. */
@@ -11,8 +12,8 @@ export interface Recorder {
   remark(facts: IncidentalFacts): RunEvent;
 }
 
-/** Goes on counting after the given sequence and samples. */
-export function createRecorder(sequence: number, samples: number): Recorder {
+/** Goes on counting after the given sequence and samples; tensors are counted where they are in this thread. */
+export function createRecorder(sequence: number, samples: number, engine: Engine | WorkerEngine): Recorder {
   const began = performance.now();
   const rate = createRateMeter();
   const circumstances = (): RunEvent['incidental'] => ({
@@ -22,7 +23,7 @@ export function createRecorder(sequence: number, samples: number): Recorder {
   const costly = (): RunEvent['incidental'] => ({
     ...circumstances(),
     memory: process.memoryUsage.rss(),
-    tensors: tensorMemory().numTensors,
+    ...('worker' in engine ? {} : { tensors: tensorMemory().numTensors }),
   });
   return {
     get sequence() {

@@ -5,11 +5,12 @@ import { cursorOf, type Marked } from '../core/mark.js';
 import { wholeNumber } from '../core/options.js';
 import { cannotShuffle } from '../core/read.js';
 import type { Source, Warning } from '../core/source.js';
-import type { Engine } from '../engines/engine.js';
+import type { Engine, WorkerEngine } from '../engines/engine.js';
 import { fromLayersFiles } from '../models/artifacts.js';
-import { createTrainer, type TrainerOptions } from '../models/create-trainer.js';
+import { createTrainer } from '../models/create-trainer.js';
 import { withSeededRandom } from '../models/seeded-random.js';
 import type { Trainer } from '../models/trainer.js';
+import type { TrainerOptions } from '../models/trainer-options.js';
 import type { Saved } from './open-folder.js';
 import type { RunSettings } from './options.js';
 import { plain, refuseChanges } from './resume.js';
@@ -25,7 +26,7 @@ export interface ReadOptions {
 
 /** What `run` hands to the function that builds the pipeline. */
 export interface RunContext {
-  readonly engine: Engine;
+  readonly engine: Engine | WorkerEngine;
   readonly seed: number;
   readonly dir: string;
   /** Reads a source from where the checkpoint stands; each source name once a run. */
@@ -41,8 +42,13 @@ export type Define = (context: RunContext) => Observable<PipelineEvent> | Promis
 export interface OwnContext {
   readonly forDefine: RunContext;
   readonly trainers: ReadonlyMap<string, Trainer>;
-  /** @throws MillraceError `RESUME_REFUSED` when the checkpoint holds a trainer that was not created. */
-  checkTrainers(): void;
+  /**
+   * Waits for trainers that are built in a worker, and restores them as the others were.
+   *
+   * @throws MillraceError what building them threw; `RESUME_REFUSED` when the checkpoint holds a trainer that was not
+   * created.
+   */
+  completeTrainers(): Promise<void>;
   epochsHaveGrown(): boolean;
   startFacts(): IncidentalFacts;
   describe(): Pick<RunState, 'seed' | 'options' | 'sources' | 'trainerOptions' | 'engine'>;
@@ -59,7 +65,7 @@ export function defineAlike(define: Define, context: RunContext): Promise<Observ
 
 export function createRunContext(
   settings: RunSettings,
-  engine: Engine,
+  engine: Engine | WorkerEngine,
   saved: Saved | undefined,
   warn: (warning: Warning) => void,
 ): OwnContext {
@@ -99,15 +105,24 @@ export function createRunContext(
     const { name } = trainer;
     if (trainers.has(name)) throw nameTaken('trainer', name);
     trainers.set(name, trainer);
-    trainerOptions[name] = plain(trainer.options);
-    if (saved) restore(trainer, saved);
+    if (trainer.ready === undefined) adopt(trainer);
     return trainer;
+  };
+
+  const adopt = (trainer: Trainer): void | Promise<void> => {
+    trainerOptions[trainer.name] = plain(trainer.options);
+    if (saved) return restore(trainer, saved);
   };
 
   return {
     forDefine: { engine, seed, dir, read, createTrainer: create },
     trainers,
-    checkTrainers() {
+    async completeTrainers() {
+      for (const trainer of trainers.values()) {
+        if (trainer.ready === undefined) continue;
+        await trainer.ready();
+        await adopt(trainer);
+      }
       const missing = Object.keys(saved?.state.trainerOptions ?? {}).find((name) => !trainers.has(name));
       if (missing === undefined) return;
       throw new MillraceError('RESUME_REFUSED', {
@@ -144,7 +159,7 @@ export function createRunContext(
   };
 }
 
-function restore(trainer: Trainer, saved: Saved): void {
+function restore(trainer: Trainer, saved: Saved): void | Promise<void> {
   const { name } = trainer;
   const recorded = saved.state.trainerOptions[name];
   if (recorded === undefined) {
@@ -155,7 +170,7 @@ function restore(trainer: Trainer, saved: Saved): void {
     });
   }
   refuseChanges(`trainer ${name}`, recorded, trainer.options);
-  trainer.restore(fromLayersFiles(filesUnder(saved.files, name)));
+  return trainer.restore(fromLayersFiles(filesUnder(saved.files, name)));
 }
 
 /** The files of one folder of a checkpoint, by their names in it. */

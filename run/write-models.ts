@@ -12,7 +12,7 @@ async function writeModel(dir: string, trainer: Trainer): Promise<void> {
   const aside = join(dir, `.unfinished-${trainer.name}`);
   await rm(aside, { recursive: true, force: true });
   await mkdir(aside);
-  for (const { path, data } of toLayersFiles(trainer.snapshot())) {
+  for (const { path, data } of toLayersFiles(await trainer.snapshot())) {
     if (!path.startsWith('optimizer')) await writeDurably(join(aside, path), data);
   }
   const target = join(dir, trainer.name);

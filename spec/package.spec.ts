@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -10,6 +11,9 @@ const names = z.record(z.string(), z.unknown());
 const manifest = z
   .object({ files: z.array(z.string()), exports: names, dependencies: names, peerDependencies: names })
   .parse(readJson('package.json'));
+
+/** What is packed; the prebuilt addons only where `npm run build:bindings` made them. */
+const packed = manifest.files.filter((file) => file !== 'prebuilt' || existsSync(path.join(root, file)));
 
 /** `millrace`, `millrace/sources` and so on. */
 const entryPoints = Object.keys(manifest.exports)
@@ -73,7 +77,7 @@ describe('the published package', () => {
 
   it('holds nothing else: no sources, specs or data', () => {
     const folders = new Set(files.map((file) => file.split('/')[0]));
-    expect([...folders].sort()).to.deep.equal([...manifest.files, 'package.json'].sort());
+    expect([...folders].sort()).to.deep.equal([...packed, 'package.json'].sort());
     expect(files.filter((file) => file.endsWith('.ts') && !file.endsWith('.d.ts'))).to.deep.equal([]);
   });
 
@@ -122,11 +126,13 @@ async function pack(folder: string): Promise<string> {
   const stage = path.join(folder, 'stage');
   const built = await runNode(['scripts/build.js', path.join(stage, 'dist')]);
   if (built.code !== 0) throw new Error(`the build failed:\n${built.stdout}${built.stderr}`);
-  for (const entry of ['package.json', ...manifest.files.filter((file) => file !== 'dist')])
+  for (const entry of ['package.json', ...packed.filter((file) => file !== 'dist')])
     await cp(path.join(root, entry), path.join(stage, entry), { recursive: true });
-  const packed = await execute('npm', ['pack', '--silent', '--pack-destination', folder], { cwd: stage });
-  if (packed.code !== 0) throw new Error(`npm pack failed:\n${packed.stderr}`);
-  return path.join(folder, packed.stdout.trim());
+  const { code, stdout, stderr } = await execute('npm', ['pack', '--silent', '--pack-destination', folder], {
+    cwd: stage,
+  });
+  if (code !== 0) throw new Error(`npm pack failed:\n${stderr}`);
+  return path.join(folder, stdout.trim());
 }
 
 /** Unpacks the tarball as npm would, and links its dependencies and peers: no registry is asked. */

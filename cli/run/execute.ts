@@ -17,9 +17,12 @@ import { Summary } from './summary.js';
 export async function executePlan(plan: RunPlan, session: Session): Promise<void> {
   const { pipeline, given, flags, options, recorded } = plan;
   const say = (line: string): void => void session.stderr.write(`${line}\n`);
-  await installNativeFor(plan, say);
-  const { why } = await loadEngine(checkRunOptions(plan.settings), recorded?.engine, () => {});
-  say(`${colorsFor(session.stderr).bold('engine')}: ${why}`);
+  await installNativeFor(plan, session.stderr);
+  const tellEngine = (why: unknown): void => say(`${colorsFor(session.stderr).bold('engine')}: ${why}`);
+  // A worker is the run's own: it is told of when it has started.
+  if (!flags.worker) {
+    tellEngine((await loadEngine(checkRunOptions(plan.settings), recorded?.engine, () => {})).why);
+  }
 
   const goOn = resumeCommandLine(pipeline.name, given);
   const stop = stopOnSignals(() =>
@@ -28,7 +31,12 @@ export async function executePlan(plan: RunPlan, session: Session): Promise<void
   const settings = { ...plan.settings, signal: stop.signal, sinks: sinksFor(plan, session, say) };
   const summary = new Summary();
   try {
-    const events = pipeline.start(options, settings).pipe(tap((event) => summary.take(event)));
+    const events = pipeline.start(options, settings).pipe(
+      tap((event) => {
+        if (flags.worker && event.type === 'start') tellEngine(event.engine.why);
+        summary.take(event);
+      }),
+    );
     await lastValueFrom(events, { defaultValue: undefined });
   } finally {
     stop.release();

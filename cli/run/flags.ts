@@ -25,6 +25,13 @@ export const runFlags = z.object({
     .max(1024)
     .optional()
     .describe('Threads of native TensorFlow (default: one a core, at most 8)'),
+  oneDnn: z
+    .boolean()
+    .optional()
+    .describe(
+      'Use the oneDNN kernels of native TensorFlow; --no-one-dnn does without (default: its own choice)',
+    ),
+  worker: z.boolean().default(false).describe('Compute in a worker thread, which leaves the main one free'),
   json: z
     .boolean()
     .default(false)

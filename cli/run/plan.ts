@@ -26,7 +26,7 @@ export interface RunPlan {
 export async function planRun(pipeline: Pipeline, given: Given): Promise<RunPlan> {
   const flags = parseFlags(runFlags, given);
   parseFlags(pipeline.options, given);
-  const { resume, out, engine, threads, allowEngineChange } = flags;
+  const { resume, out, engine, threads, oneDnn, worker, allowEngineChange } = flags;
   const dir = resume ? folderToResume(pipeline.name, out) : folderForNew(pipeline.name, out);
   const recorded = resume ? await readRecorded(dir) : undefined;
   return {
@@ -38,7 +38,12 @@ export async function planRun(pipeline: Pipeline, given: Given): Promise<RunPlan
       dir,
       seed: flags.seed ?? recorded?.seed ?? 0,
       resume: resume ? 'auto' : 'never',
-      engine: { ...(engine && { prefer: engine }), ...(threads && { threads }) },
+      engine: {
+        ...(engine && { prefer: engine }),
+        ...(threads && { threads }),
+        ...(oneDnn !== undefined && { oneDnn }),
+        ...(worker && { worker }),
+      },
       allowEngineChange,
     },
     recorded,

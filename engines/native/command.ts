@@ -16,6 +16,8 @@ export interface CommandOptions {
   readonly cwd?: string;
   /** Added to the environment of this process. */
   readonly env?: Readonly<Record<string, string>>;
+  /** Ends the program when it aborts. */
+  readonly abort?: AbortSignal;
 }
 
 /** Runs a program; specs hand in one that pretends. */
@@ -26,13 +28,15 @@ export type RunCommand = (
 ) => Promise<CommandResult>;
 
 /** Runs a program without a shell and waits for its end; a program that is not there is a result, not an error. */
-export const runCommand: RunCommand = (program, args, { cwd, env } = {}) =>
+export const runCommand: RunCommand = (program, args, { cwd, env, abort } = {}) =>
   new Promise((resolve) => {
     const child = spawn(program, args, {
       cwd,
       env: { ...process.env, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
+    const end = (): void => void child.kill();
+    abort?.addEventListener('abort', end);
     let stdout = '';
     let stderr = '';
     child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
@@ -40,8 +44,26 @@ export const runCommand: RunCommand = (program, args, { cwd, env } = {}) =>
     child.on('error', (error) =>
       resolve({ missing: true, status: null, signal: null, stdout, stderr: error.message }),
     );
-    child.on('close', (status, signal) => resolve({ missing: false, status, signal, stdout, stderr }));
+    child.on('close', (status, signal) => {
+      abort?.removeEventListener('abort', end);
+      resolve({ missing: false, status, signal, stdout, stderr });
+    });
   });
+
+/**
+ * The same, for as long as a signal has not aborted: that ends the program under way.
+ *
+ * @throws the signal's reason, before a program starts and after it has ended.
+ */
+export function untilAborted(run: RunCommand, abort: AbortSignal | undefined): RunCommand {
+  if (abort === undefined) return run;
+  return async (program, args, options) => {
+    abort.throwIfAborted();
+    const result = await run(program, args, { ...options, abort });
+    abort.throwIfAborted();
+    return result;
+  };
+}
 
 /** Whether a command ran and succeeded. */
 export function succeeded(result: CommandResult): boolean {

@@ -18,14 +18,32 @@ export interface NativeEnvironment {
  *
  * @throws MillraceError `OPTION_INVALID` in a worker that asks for something else.
  */
-export function fixEnvironment({ threads, oneDnn }: EngineOptions): NativeEnvironment {
-  if (isMainThread) {
+export function fixEnvironment(options: EngineOptions): NativeEnvironment {
+  const { threads, oneDnn } = options;
+  if (isMainThread && !readByWorker) {
     const count = String(threads ?? threadsSet() ?? Math.min(availableParallelism(), usefulThreads));
     process.env.TF_NUM_INTRAOP_THREADS = count;
     process.env.TF_NUM_INTEROP_THREADS = count;
     if (oneDnn !== undefined) process.env.TF_ENABLE_ONEDNN_OPTS = oneDnn ? '1' : '0';
     process.env.TF_CPP_MIN_LOG_LEVEL ??= '2';
   }
+  return environmentAsFixed(options);
+}
+
+// TensorFlow reads it once in a process, whichever thread loads it first.
+let readByWorker = false;
+
+/** Tells that a worker has loaded TensorFlow: from now on the environment stays as it is. */
+export function environmentWasRead(): void {
+  readByWorker = true;
+}
+
+/**
+ * Threads and oneDNN as they are fixed for the process already.
+ *
+ * @throws MillraceError `OPTION_INVALID` where something else is asked for.
+ */
+export function environmentAsFixed({ threads, oneDnn }: EngineOptions): NativeEnvironment {
   const fixed = { threads: threadsSet() ?? availableParallelism(), oneDnn: oneDnnSet() ?? oneDnnDefault };
   if (threads !== undefined && threads !== fixed.threads)
     throw fixedAlready('threads', threads, fixed.threads);

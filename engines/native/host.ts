@@ -1,7 +1,7 @@
 import { statfs } from 'node:fs/promises';
 import type { MillraceError } from '../../core/errors.js';
 import { installFailure } from './failure.js';
-import { type Parts, partsFor } from './parts.js';
+import { type Parts, partsFor, type Variant } from './parts.js';
 
 /** What decides whether native TensorFlow can run on a machine. */
 export interface Host {
@@ -25,13 +25,18 @@ export function thisHost(): Host {
  *
  * @throws MillraceError `NATIVE_INSTALL_FAILED` when there is none, or its C library is not glibc 2.27 or newer.
  */
-export function partsForHost(host: Host): Parts {
-  const parts = partsFor(host.platform, host.arch);
-  if (!parts) throw unsupported(`${host.platform} on ${host.arch}`);
-  if (host.platform !== 'linux') return parts;
-  if (host.glibc === undefined) throw unsupported('Linux without glibc (Alpine and others with musl)');
-  if (!atLeast(host.glibc, 2, 27)) throw unsupported(`glibc ${host.glibc}, older than 2.27`);
-  return parts;
+export function partsForHost(host: Host, variant: Variant = 'cpu'): Parts {
+  const { platform, arch, glibc } = host;
+  if (!partsFor(platform, arch)) throw unsupported(`${platform} on ${arch}`);
+  if (platform === 'linux' && glibc === undefined)
+    throw unsupported('Linux without glibc (Alpine and others with musl)');
+  if (platform === 'linux' && !atLeast(glibc, 2, 27)) throw unsupported(`glibc ${glibc}, older than 2.27`);
+  const parts = partsFor(platform, arch, variant);
+  if (parts) return parts;
+  throw installFailure(
+    `The build for GPUs is not offered for ${platform} on ${arch}`,
+    'Run npx millrace native without --gpu; the build for GPUs needs Linux on x64',
+  );
 }
 
 /** Free bytes where a folder is. */
@@ -58,7 +63,7 @@ function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null;
 }
 
-function atLeast(version: string, major: number, minor: number): boolean {
+function atLeast(version = '', major: number, minor: number): boolean {
   const [givenMajor = 0, givenMinor = 0] = version.split('.').map(Number);
   return givenMajor > major || (givenMajor === major && givenMinor >= minor);
 }

@@ -2,25 +2,31 @@ import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { partsFor } from './parts.js';
+import { partsFor, type Variant } from './parts.js';
+import { findTfjsNode } from './tfjs-node.js';
 
 /** What is known about native TensorFlow on this machine. */
 export interface NativeStatus {
   readonly installed: boolean;
   /** The folder it is in, or would be. */
   readonly dir: string;
-  /** The version of TensorFlow that belongs to this version of millrace; undefined on an unsupported platform. */
+  /** The version of TensorFlow; undefined on an unsupported platform, and where tfjs-node brings another one. */
   readonly version: string | undefined;
+  /** Whose it is: installed by millrace, or the application's own `@tensorflow/tfjs-node`, which comes first. */
+  readonly origin: 'millrace' | 'tfjs-node';
 }
 
-const library = (name: string): string =>
-  `lib/lib${name}${process.platform === 'darwin' ? '.2.dylib' : '.so.2'}`;
+/** The two libraries of TensorFlow on a platform, relative to the folder of an installation. */
+export function librariesFor(platform: string): readonly string[] {
+  const ending = platform === 'darwin' ? '.2.dylib' : '.so.2';
+  return ['tensorflow_cc', 'tensorflow_framework'].map((name) => `lib/lib${name}${ending}`);
+}
 
 /** The files of an installation, relative to its folder. */
 export const installedFiles = {
   binding: 'lib/tfjs_binding.node',
   quiet: 'lib/quiet.node',
-  libraries: [library('tensorflow_cc'), library('tensorflow_framework')],
+  libraries: librariesFor(process.platform),
   javascript: 'tfjs-node/dist',
   manifest: 'installed.json',
 } as const;
@@ -28,15 +34,22 @@ export const installedFiles = {
 /** Counts up when the way it is built changes: an installation with another number is made anew. */
 export const recipe = 2;
 
-const manifestSchema = z.object({ recipe: z.literal(recipe), tensorflow: z.string(), tfjsNode: z.string() });
+const manifestSchema = z.object({
+  recipe: z.literal(recipe),
+  tensorflow: z.string(),
+  tfjsNode: z.string(),
+  /** Where the binding came from: `prebuilt`, or the compiler's name. */
+  binding: z.string().optional(),
+});
 
 /** The last file written: a folder without it, or with another recipe, does not count as installed. */
 export type Manifest = z.infer<typeof manifestSchema>;
 
 /** The folder of an installation below a cache folder. */
-export function installationDir(cacheDir: string = defaultCacheDir()): string {
+export function installationDir(cacheDir: string = defaultCacheDir(), variant: Variant = 'cpu'): string {
   const version = partsFor(process.platform, process.arch)?.wheel.version ?? 'unsupported';
-  return join(cacheDir, `native-${version}-${process.platform}-${process.arch}`);
+  const ending = variant === 'gpu' ? '-gpu' : '';
+  return join(cacheDir, `native-${version}-${process.platform}-${process.arch}${ending}`);
 }
 
 /** Where millrace keeps what it fetched: `MILLRACE_CACHE`, else the user's cache folder. */
@@ -47,13 +60,23 @@ export function defaultCacheDir(): string {
   return join(homedir(), process.platform === 'darwin' ? 'Library/Caches' : '.cache', 'millrace');
 }
 
+/** The folders with native TensorFlow, in the order in which they are tried: tfjs-node, the GPU build, the plain one. */
+export function installedDirs(cacheDir?: string): readonly string[] {
+  const tfjsNode = findTfjsNode();
+  const own = (['gpu', 'cpu'] as const).map((variant) => installationDir(cacheDir, variant));
+  return [...(tfjsNode ? [tfjsNode] : []), ...own.filter((dir) => readManifest(dir) !== undefined)];
+}
+
 /** What is installed, without loading it. */
 export function nativeStatus(cacheDir?: string): NativeStatus {
-  const dir = installationDir(cacheDir);
+  const [dir] = installedDirs(cacheDir);
+  if (dir !== undefined && dir === findTfjsNode())
+    return { installed: true, dir, version: undefined, origin: 'tfjs-node' };
   return {
-    installed: readManifest(dir) !== undefined,
-    dir,
+    installed: dir !== undefined,
+    dir: dir ?? installationDir(cacheDir),
     version: partsFor(process.platform, process.arch)?.wheel.version,
+    origin: 'millrace',
   };
 }
 

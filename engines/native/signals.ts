@@ -7,6 +7,7 @@
  * operation. Faults of the thread itself are not held, since it could not go on after them.
  */
 export const holdSignalsSource = `#include <signal.h>
+#include <stddef.h>
 
 static inline void hold_signals(sigset_t *before) {
   static const int faults[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGTRAP, SIGSYS};

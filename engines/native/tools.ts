@@ -4,28 +4,17 @@ import { installFailure } from './failure.js';
 /** A program with the arguments that come first. */
 export type Tool = readonly [program: string, ...args: string[]];
 
-/** The programs an installation needs. */
-export interface Tools {
-  readonly npm: Tool;
-  readonly python: Tool;
-  readonly compiler: Tool;
-}
-
 /**
- * Finds npm, Python with pip, and a C++ compiler: those named by `PYTHON` and `CXX`, else the usual ones on the PATH.
+ * Python with pip: the one that `PYTHON` names, else the usual ones on the PATH.
  *
- * @throws MillraceError `NATIVE_INSTALL_FAILED` naming the first one missing.
+ * @throws MillraceError `NATIVE_INSTALL_FAILED` naming what is missing.
  */
-export async function findTools(run: RunCommand): Promise<Tools> {
-  return { python: await findPython(run), compiler: await findCompiler(run), npm: await findNpm(run) };
-}
-
-/** Python with pip. */
 export async function findPython(run: RunCommand): Promise<Tool> {
-  const python = await firstThatRuns(run, candidates(process.env.PYTHON, ['python3', 'python']), '--version');
+  const named = process.env.PYTHON;
+  const python = await firstThatRuns(run, named ? [named] : ['python3', 'python']);
   if (!python) {
     throw installFailure(
-      'Python was not found',
+      named ? `PYTHON is ${named}, which does not run` : 'Python was not found',
       'Install Python 3 (it only fetches the library: apt install python3-pip, or python.org), or set PYTHON to it',
     );
   }
@@ -37,21 +26,27 @@ export async function findPython(run: RunCommand): Promise<Tool> {
   );
 }
 
-/** A C++ compiler. */
-export async function findCompiler(run: RunCommand): Promise<Tool> {
-  const compiler = await firstThatRuns(
-    run,
-    candidates(process.env.CXX, ['c++', 'g++', 'clang++']),
-    '--version',
-  );
-  if (compiler) return compiler;
+/**
+ * A C++ compiler: the one that `CXX` names, else the usual ones on the PATH; undefined where there is none.
+ *
+ * @throws MillraceError `NATIVE_INSTALL_FAILED` when the one that `CXX` names does not run.
+ */
+export async function lookForCompiler(run: RunCommand): Promise<Tool | undefined> {
+  const named = process.env.CXX;
+  const compiler = await firstThatRuns(run, named ? [named] : ['c++', 'g++', 'clang++']);
+  if (compiler || !named) return compiler;
   throw installFailure(
-    'A C++ compiler was not found',
-    'Install one (apt install g++, dnf install gcc-c++, or xcode-select --install), or set CXX to it',
+    `CXX is ${named}, which does not run`,
+    'Install a C++ compiler (apt install g++, dnf install gcc-c++, or xcode-select --install), or unset CXX',
   );
 }
 
-async function findNpm(run: RunCommand): Promise<Tool> {
+/**
+ * The npm that runs this process, else the one on the PATH.
+ *
+ * @throws MillraceError `NATIVE_INSTALL_FAILED` when there is none.
+ */
+export async function findNpm(run: RunCommand): Promise<Tool> {
   const own = process.env.npm_execpath;
   const npm: Tool = own?.endsWith('npm-cli.js') ? [process.execPath, own] : ['npm'];
   const [program, ...args] = npm;
@@ -59,15 +54,7 @@ async function findNpm(run: RunCommand): Promise<Tool> {
   throw installFailure('npm was not found', 'Put the npm that comes with Node on the PATH');
 }
 
-function candidates(named: string | undefined, usual: readonly string[]): readonly string[] {
-  return named ? [named] : usual;
-}
-
-async function firstThatRuns(
-  run: RunCommand,
-  programs: readonly string[],
-  question: string,
-): Promise<Tool | undefined> {
-  for (const program of programs) if (succeeded(await run(program, [question]))) return [program];
+async function firstThatRuns(run: RunCommand, programs: readonly string[]): Promise<Tool | undefined> {
+  for (const program of programs) if (succeeded(await run(program, ['--version']))) return [program];
   return undefined;
 }

@@ -1,9 +1,10 @@
 import { createReadStream, createWriteStream } from 'node:fs';
 import { type FileHandle, mkdir, open, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import type { Transform } from 'node:stream';
+import { PassThrough } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { createInflateRaw } from 'node:zlib';
+import { promisify } from 'node:util';
+import { createInflateRaw, inflateRaw } from 'node:zlib';
 import { installFailure } from './failure.js';
 
 /** One file in an archive, as the central directory tells it. */
@@ -19,7 +20,7 @@ interface ZipEntry {
 /**
  * Unpacks the files of a zip archive for which `target` gives a path, streaming, and answers with those paths.
  *
- * Reads what wheels use of the format (PKWARE APPNOTE 6.3): stored and deflated entries, no zip64, no encryption.
+ * `progress` is told the unpacked bytes so far and in all, after each file and each chunk of a large one. Reads what wheels use of the format (PKWARE APPNOTE 6.3): stored and deflated entries, no zip64, no encryption.
  * The archive's own hash has been checked before, so only lengths are compared here.
  *
  * @throws MillraceError `NATIVE_INSTALL_FAILED` when the archive cannot be read.
@@ -27,17 +28,22 @@ interface ZipEntry {
 export async function unzip(
   archive: string,
   target: (name: string) => string | undefined,
+  progress: (done: number, total: number) => void = () => {},
 ): Promise<string[]> {
   const file = await open(archive, 'r');
   try {
-    const written: string[] = [];
-    for (const entry of await readDirectory(file, archive)) {
+    const wanted = (await readDirectory(file, archive)).flatMap((entry) => {
       const path = target(entry.name);
-      if (path === undefined) continue;
-      await extract(file, archive, entry, path);
-      written.push(path);
-    }
-    return written;
+      return path === undefined ? [] : [{ entry, path }];
+    });
+    const total = wanted.reduce((sum, { entry }) => sum + entry.size, 0);
+    let done = 0;
+    const count = (bytes: number): void => {
+      done += bytes;
+      progress(done, total);
+    };
+    for (const { entry, path } of wanted) await extract(file, archive, entry, path, count);
+    return wanted.map(({ path }) => path);
   } finally {
     await file.close();
   }
@@ -82,27 +88,65 @@ function parseDirectory(directory: Buffer): ZipEntry[] {
   return entries;
 }
 
-async function extract(file: FileHandle, archive: string, entry: ZipEntry, path: string): Promise<void> {
+async function extract(
+  file: FileHandle,
+  archive: string,
+  entry: ZipEntry,
+  path: string,
+  count: (bytes: number) => void,
+): Promise<void> {
   // The local header repeats the name and has extra fields of its own length.
   const header = await readAt(file, entry.headerOffset, 30, archive);
   const start = entry.headerOffset + 30 + header.readUInt16LE(26) + header.readUInt16LE(28);
   await mkdir(dirname(path), { recursive: true });
-  if (entry.compressedSize === 0) return writeFile(path, '');
-  const input = createReadStream(archive, {
-    start,
-    end: start + entry.compressedSize - 1,
-    highWaterMark: 1 << 20,
-  });
-  const output = createWriteStream(path, { highWaterMark: 4 << 20 });
-  await pipeline([input, ...decompressor(archive, entry), output]).catch((error: unknown) => {
+  const inflate = entry.compressedSize > smallBytes ? inflateStream : inflateWhole;
+  const written = await inflate({ file, archive, entry, start }, path, count).catch((error: unknown) => {
     throw isZlibError(error) ? unreadable(archive, `${entry.name} is damaged`, error) : error;
   });
-  if (output.bytesWritten !== entry.size) throw unreadable(archive, `${entry.name} is cut short`);
+  if (written !== entry.size) throw unreadable(archive, `${entry.name} is cut short`);
 }
 
-function decompressor(archive: string, { name, method }: ZipEntry): Transform[] {
-  if (method === 0) return [];
-  if (method === 8) return [createInflateRaw({ chunkSize: 1 << 20 })];
+// Streams for each of thousands of small files would take longer than what they carry.
+const smallBytes = 1 << 20;
+
+/** Where the content of an entry begins. */
+interface PackedContent {
+  readonly file: FileHandle;
+  readonly archive: string;
+  readonly entry: ZipEntry;
+  readonly start: number;
+}
+
+async function inflateWhole(
+  { file, archive, entry, start }: PackedContent,
+  path: string,
+  count: (bytes: number) => void,
+): Promise<number> {
+  const packed = await readAt(file, start, entry.compressedSize, archive);
+  const content = isDeflated(archive, entry) ? await inflateRawLater(packed) : packed;
+  await writeFile(path, content);
+  count(content.length);
+  return content.length;
+}
+
+async function inflateStream(
+  { archive, entry, start }: PackedContent,
+  path: string,
+  count: (bytes: number) => void,
+): Promise<number> {
+  const end = start + entry.compressedSize - 1;
+  const input = createReadStream(archive, { start, end, highWaterMark: 1 << 20 });
+  const inflate = isDeflated(archive, entry) ? createInflateRaw({ chunkSize: 1 << 20 }) : new PassThrough();
+  inflate.on('data', ({ length }) => count(length));
+  const output = createWriteStream(path, { highWaterMark: 4 << 20 });
+  await pipeline(input, inflate, output);
+  return output.bytesWritten;
+}
+
+const inflateRawLater = promisify(inflateRaw);
+
+function isDeflated(archive: string, { name, method }: ZipEntry): boolean {
+  if (method === 0 || method === 8) return method === 8;
   throw unreadable(archive, `${name} uses compression method ${method}`);
 }
 

@@ -28,6 +28,9 @@ describe('millrace doctor', () => {
     expect(text).to.match(/^libraries +rxjs 7\.8\.\d+, tfjs 4\.\d+/m);
     expect(text).to.match(/^native +not present: native TensorFlow is not installed$/m);
     expect(text).to.match(/^wasm +\d+\.\d GFLOP\/s, 1 thread, tfjs-backend-wasm 4/m);
+    expect(text).to.match(
+      /^webgpu +(\d+\.\d GFLOP\/s, .*adapter |not present: WebGPU finds no graphics adapter)/m,
+    );
     expect(text).to.match(/^cpu +\d+\.\d GFLOP\/s, 1 thread, tfjs-backend-cpu 4/m);
     expect(text)
       .to.match(/^python /m)

@@ -30,6 +30,20 @@ describe('millrace run', () => {
       expect(eventsIn(stdout).at(-1)?.type).to.equal('checkpoint');
     }));
 
+  it('computes the same with --worker', async function () {
+    this.timeout(60_000);
+    await inEmptyFolder(async () => {
+      await call(...tiny, '--epochs', '1', '--out', 'here');
+      const { code, stderr } = await call(...tiny, '--epochs', '1', '--out', 'there', '--worker');
+      expect(code).to.equal(0);
+      expect(stderr).to.match(/^engine: cpu.*, in a worker$/m);
+      const [here, there] = ['here', 'there'].map((folder) =>
+        readFileSync(`${folder}/model/weights.bin`, 'hex'),
+      );
+      expect(there).to.equal(here);
+    });
+  });
+
   it('leaves no tensor behind', () =>
     inEmptyFolder(async () => {
       await call(...tiny);

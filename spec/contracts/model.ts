@@ -175,7 +175,7 @@ function weightsOf(built: BuiltModel): readonly object[] {
 }
 
 async function expectSamePrediction(trainer: Trainer, inputShape: readonly number[]): Promise<void> {
-  const opened = await openWithLayers(trainer.snapshot());
+  const opened = await openWithLayers(await trainer.snapshot());
   const random = randomFor(1, 'pixels');
   // Raw inputs, such as pixels: what is saved scales them itself.
   const x = {

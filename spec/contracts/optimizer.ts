@@ -1,37 +1,43 @@
 import { memory, mul, sub, type Tensor, tensor1d, tensor2d, variable } from '@tensorflow/tfjs-core';
 import { expect } from 'chai';
+import { z } from 'zod';
 import { tensorScope } from '../../core/tensor-scope.js';
 import { engine } from '../../engines/index.js';
 import type { NamedArray, NamedVariable } from '../../models/model.js';
 import type { Optimizer, OptimizerState } from '../../models/optimizer.js';
 import { readVariable, writeVariables } from '../../models/variables.js';
+import { readJson } from '../helpers/repository.js';
 
-/** One weight under the rule, in double precision: a fresh one answers with the weight moved by each gradient. */
-export type ReferenceRule = () => (weight: number, gradient: number, learningRate: number) => number;
+const path = z.array(z.array(z.number()));
+const truths = z
+  .record(z.string(), z.object({ constant: path, falling: path }))
+  .parse(readJson('spec/fixtures/optimizers.json'));
 
 /**
  * What every optimizer must do.
  *
  * The weights slide into a bowl: the gradient is `steepness · (weight - centre)`, so the trajectory depends on every
- * step before, and is easily followed in double precision.
+ * step before. `name` is that of the trajectory which PyTorch computed (`scripts/pytorch/optimizers.py`).
  */
-export function optimizerContract(name: string, create: () => Optimizer, rule: ReferenceRule): void {
+export function optimizerContract(name: string, create: () => Optimizer): void {
   describe(`${name}, as an optimizer`, () => {
     before(() => engine({ prefer: 'cpu' }));
 
-    it('follows the formula in double precision for 20 steps, within 1e-6', () => {
+    it('follows PyTorch for 20 steps, within 1e-6', () => {
       const bowl = openBowl(create());
-      const expected = referenceTrajectory(rule, () => bowl.learningRate, 20);
-      for (let step = 0; step < 20; step++) bowl.step();
-      expectClose(bowl.weights(), expected);
+      for (const expected of trajectory(name).constant) {
+        bowl.step();
+        expectClose(bowl.weights(), expected);
+      }
       bowl.close();
     });
 
-    it('takes another rate at any step', () => {
+    it('follows it with another rate at every step', () => {
       const bowl = openBowl(create());
-      const rateAt = (step: number): number => bowl.learningRate / (1 + step);
-      for (let step = 0; step < 20; step++) bowl.step(rateAt(step));
-      expectClose(bowl.weights(), referenceTrajectory(rule, rateAt, 20));
+      for (const [index, expected] of trajectory(name).falling.entries()) {
+        bowl.step(bowl.learningRate / (1 + index));
+        expectClose(bowl.weights(), expected);
+      }
       bowl.close();
     });
 
@@ -139,20 +145,10 @@ function openBowl(optimizer: Optimizer): Bowl {
   };
 }
 
-function referenceTrajectory(
-  rule: ReferenceRule,
-  rateAt: (step: number) => number,
-  steps: number,
-): readonly number[] {
-  return start.map((first, index) => {
-    const move = rule();
-    let weight = first;
-    for (let step = 0; step < steps; step++) {
-      const gradient = (steepness[index] ?? 0) * (weight - (centre[index] ?? 0));
-      weight = move(weight, gradient, rateAt(step));
-    }
-    return weight;
-  });
+function trajectory(name: string): { readonly constant: number[][]; readonly falling: number[][] } {
+  const found = truths[name];
+  if (found?.constant.length === 20 && found.falling.length === 20) return found;
+  throw new Error(`spec/fixtures/optimizers.json has no 20 steps of ${name}: scripts/pytorch/optimizers.py`);
 }
 
 function expectClose(actual: readonly number[], expected: readonly number[]): void {

@@ -15,6 +15,14 @@ describe('randomFor', () => {
       }),
     ));
 
+  it('keeps its values: a run that was begun with an earlier version goes on with the same numbers', () => {
+    expect(randomFor(1, 'spec', 0, 1).uniform()).to.equal(0.9602266681052068);
+    expect(randomFor(-5, 'augment:crop:0', 3, 59_999).uniform()).to.equal(0.2271984081347077);
+    expect(randomFor(2 ** 40 + 3, 'übung', 2 ** 33, 7).uniform()).to.equal(0.2951909890876532);
+    expect(randomFor(1.5, 'half', 0.25).uniform()).to.equal(0.45521977025531646);
+    expect(seedFor(Number.MIN_SAFE_INTEGER, 'x', Number.MAX_SAFE_INTEGER)).to.equal(1389604462);
+  });
+
   it('gives other numbers when any part of the key changes', () =>
     fc.assert(
       fc.property(key, ({ seed, epoch, index }) => {
@@ -92,6 +100,21 @@ describe('permutation', () => {
       const at = permutation(size, 1, 'spec');
       expect(new Set(Array.from({ length: size }, (_, index) => at(index))).size).to.equal(size);
     }
+  });
+
+  it('keeps its values: a run that was begun with an earlier version goes on in the same order', () => {
+    const first = (size: number, seed: number): readonly number[] => {
+      const at = permutation(size, seed, 'epoch', 3);
+      return [0, 1, 2, 3].map((place) => at(Math.floor((place * size) / 3000)));
+    };
+    expect(first(1024, 7)).to.deep.equal([571, 571, 571, 917]);
+    expect(first(1025, 1)).to.deep.equal([431, 431, 431, 9]);
+    expect(first(60_000, 1)).to.deep.equal([55430, 33741, 24674, 28345]);
+    expect(first(1_000_003, 2 ** 40 + 3)).to.deep.equal([454093, 919674, 631491, 719526]);
+    expect(first(2 ** 32 + 1, 3)).to.deep.equal([2420268838, 1353067308, 1080056566, 3794987958]);
+    expect(first(Number.MAX_SAFE_INTEGER, 9)).to.deep.equal([
+      2478576775052253, 1214216010451308, 5019218440382198, 3425376693332405,
+    ]);
   });
 
   it('is another one for another key', () =>

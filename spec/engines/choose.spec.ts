@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import { MillraceError } from '../../core/errors.js';
 import type { Backend } from '../../engines/backend.js';
 import { createEngineChooser, type EngineChooser } from '../../engines/choose.js';
-import type { EngineName, EngineOptions } from '../../engines/engine.js';
+import { type EngineName, type EngineOptions, engineNames } from '../../engines/engine.js';
 import { engineSetting } from '../../engines/setting.js';
 import { refusal } from '../helpers/refusal.js';
 
@@ -15,6 +15,7 @@ function pretended(absent: readonly EngineName[] = []): EngineChooser & { readon
   const backend = (name: EngineName): Backend => ({
     name,
     tfjsName: tfjsNames[name],
+    ...(name === 'webgpu' && { onRequest: true }),
     async load({ threads = 2, oneDnn = true }: EngineOptions) {
       if (absent.includes(name)) {
         throw new MillraceError('ENGINE_MISSING', { what: `${name} is absent`, advice: `Install ${name}` });
@@ -27,7 +28,7 @@ function pretended(absent: readonly EngineName[] = []): EngineChooser & { readon
       };
     },
   });
-  const chooser = createEngineChooser([backend('native'), backend('wasm'), backend('cpu')], async (name) => {
+  const chooser = createEngineChooser(engineNames.map(backend), async (name) => {
     log.push(`use ${name}`);
   });
   return { ...chooser, log };
@@ -47,6 +48,13 @@ describe('engine', () => {
     expect((await pretended(['native', 'wasm']).engine()).why).to.equal(
       'pretended cpu: native is absent. Install native; wasm is absent. Install wasm',
     );
+  });
+
+  it('takes webgpu only where it is asked for', async () => {
+    expect((await pretended(['native', 'wasm', 'cpu']).engine({ prefer: 'webgpu' })).name).to.equal('webgpu');
+    const { code, message } = await refusal(() => pretended(['native', 'wasm', 'cpu']).engine());
+    expect(code).to.equal('ENGINE_MISSING');
+    expect(message).not.to.contain('webgpu');
   });
 
   it('refuses when there is none', async () => {

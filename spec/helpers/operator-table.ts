@@ -12,6 +12,7 @@ import { flatMap } from '../../operators/flat-map.js';
 import { mapAsync } from '../../operators/map-async.js';
 import { prefetch } from '../../operators/prefetch.js';
 import { randomFlip } from '../../operators/random-flip.js';
+import { reduceOnPlateau } from '../../operators/reduce-on-plateau.js';
 import { schedule } from '../../operators/schedule.js';
 import { share } from '../../operators/share.js';
 import { shuffle } from '../../operators/shuffle.js';
@@ -44,6 +45,7 @@ export const operatorTable: Readonly<Record<string, SweptOperator>> = {
   flatMap: swept(numberedSample, () => flatMap((sample) => [sample]), 2),
   mapAsync: swept(numberedSample, () => mapAsync(async (sample) => sample), 1 + 4),
   prefetch: swept(numberedSample, () => prefetch(2), 1 + 2),
+  reduceOnPlateau: swept(numberedEvent, () => reduceOnPlateau(stubTrainer(), { metric: 'loss' }), 1),
   schedule: swept(numberedEvent, () => schedule(stubTrainer(), () => 0.1), 1),
   share: swept(numberedSample, () => share(), 1),
   shuffle: swept(numberedSample, () => shuffle(8), 8 + 1),

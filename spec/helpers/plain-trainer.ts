@@ -70,6 +70,11 @@ export class SlowTrainer extends PlainTrainer {
   }
 }
 
+/** As {@link SlowTrainer}, but it says that it computes in another thread. */
+export class RemoteTrainer extends SlowTrainer {
+  readonly remote = true;
+}
+
 /** A batch of equal numbers that ends at a place of an epoch. */
 export function numberBatch(value: number, index: number, { epoch = 0, size = 2 } = {}): Batch {
   const data = new Float32Array(size).fill(value);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { lastValueFrom, type Observable, toArray } from 'rxjs';
 import { isRepeatable, type PipelineEvent, parseEvent, type RunEvent } from '../../core/events.js';
 import { linear } from '../../models/linear.js';
-import { sgd } from '../../models/sgd.js';
+import { sgd } from '../../models/optimizers/sgd.js';
 import { squaredLoss } from '../../models/squared-loss.js';
 import { batch } from '../../operators/batch.js';
 import { evaluate } from '../../operators/evaluate.js';

@@ -5,7 +5,7 @@ import { accuracy } from '../../models/accuracy.js';
 import { createTrainer } from '../../models/create-trainer.js';
 import { linear } from '../../models/linear.js';
 import { mlp } from '../../models/mlp.js';
-import { sgd } from '../../models/sgd.js';
+import { sgd } from '../../models/optimizers/sgd.js';
 import { softmaxCrossEntropy } from '../../models/softmax-cross-entropy.js';
 import { squaredLoss } from '../../models/squared-loss.js';
 import type { Trainer } from '../../models/trainer.js';
@@ -35,7 +35,7 @@ describe('createTrainer', () => {
   it('records the settings that a resumed run must repeat', async () => {
     const trainer = await trainerOf({ model: linear({ inputs: 2 }), loss: squaredLoss, clip: { norm: 1 } });
     expect(trainer.options).to.deep.include({
-      optimizer: { name: 'sgd', learningRate: 0.1, momentum: 0.9, nesterov: false },
+      optimizer: { name: 'sgd', learningRate: 0.1, momentum: 0.9, nesterov: false, weightDecay: 0 },
       loss: 'squaredLoss',
       metrics: [],
       clip: { norm: 1 },
@@ -81,7 +81,7 @@ describe('createTrainer', () => {
   async function trainAll(trainer: Trainer): Promise<readonly number[]> {
     const results = [];
     for (let step = 0; step < 20; step++) results.push(await trainer.step(batch(step)));
-    const { weights } = trainer.snapshot();
+    const { weights } = await trainer.snapshot();
     trainer.dispose();
     return [
       ...results.flatMap(({ loss, metrics, gradientNorm }) => [

@@ -1,9 +1,9 @@
 import { mul } from '@tensorflow/tfjs-core';
 import { expect } from 'chai';
 import type { Batch } from '../../core/sample.js';
-import { adam } from '../../models/adam.js';
 import { mlp } from '../../models/mlp.js';
-import { sgd } from '../../models/sgd.js';
+import { adam } from '../../models/optimizers/adam.js';
+import { sgd } from '../../models/optimizers/sgd.js';
 import { squaredLoss } from '../../models/squared-loss.js';
 import { refusal } from '../helpers/refusal.js';
 import { classBatch, lineOf, lineTrainer, trainerOf, valueBatch, zeroLine } from './support.js';

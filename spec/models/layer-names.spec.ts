@@ -28,6 +28,14 @@ describe('layer names', () => {
     );
   });
 
+  it('numbers what a bidirectional layer runs both ways as the topology does', () => {
+    const rename = layerRenaming();
+    expect(['lstm_LSTM7', 'lstm_LSTM8'].map(rename)).to.deep.equal(['lstm_LSTM1', 'lstm_LSTM2']);
+    expect(rename('bidirectional_Bidirectional4/backward_lstm_LSTM8/bias')).to.equal(
+      'bidirectional_Bidirectional1/backward_lstm_LSTM2/bias',
+    );
+  });
+
   it('leaves names that a person gave', () => {
     const rename = layerRenaming();
     for (const name of [

@@ -13,8 +13,8 @@ import { expect } from 'chai';
 import type { Batch } from '../../core/sample.js';
 import { layersModel } from '../../models/layers-model.js';
 import type { NamedArray } from '../../models/model.js';
-import { sgd } from '../../models/sgd.js';
-import type { Trainer } from '../../models/trainer.js';
+import { sgd } from '../../models/optimizers/sgd.js';
+import type { TensorTrainer } from '../../models/tensor-trainer.js';
 import { modelContract } from '../contracts/model.js';
 import { refusal } from '../helpers/refusal.js';
 import { classBatch, expectResumable, trainerOf } from './support.js';
@@ -33,7 +33,7 @@ describe('layersModel', () => {
         layers.dense({ units: 3 }),
       ],
     });
-  // Its orthogonal initialiser calls operations as methods, which tfjs-core does not have by itself.
+  // Its orthogonal initialiser, as shipped, calls operations as methods, which tfjs-core alone does not have.
   const recurrent = () =>
     sequential({ layers: [layers.simpleRNN({ units: 3, inputShape: [4, 2] }), layers.dense({ units: 3 })] });
 
@@ -242,7 +242,7 @@ function symbolic(value: unknown): SymbolicTensor {
   throw new Error('expected one symbolic tensor');
 }
 
-function namesOf(trainer: Trainer): readonly string[] {
+function namesOf(trainer: TensorTrainer): readonly string[] {
   return trainer.snapshot().weights.map(({ name }) => name);
 }
 

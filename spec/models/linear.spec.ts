@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { linear } from '../../models/linear.js';
-import { sgd } from '../../models/sgd.js';
+import { sgd } from '../../models/optimizers/sgd.js';
 import { squaredLoss } from '../../models/squared-loss.js';
 import { modelContract } from '../contracts/model.js';
 import { trainerOf, valueBatch } from './support.js';

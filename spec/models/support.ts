@@ -6,25 +6,29 @@ import { type Batch, sizeOf } from '../../core/sample.js';
 import { type Engine, engine } from '../../engines/index.js';
 import { accuracy } from '../../models/accuracy.js';
 import { toLayersFiles } from '../../models/artifacts.js';
-import { createTrainer, type TrainerOptions } from '../../models/create-trainer.js';
+import { createTrainer } from '../../models/create-trainer.js';
 import { functionModel } from '../../models/function-model.js';
 import type { Model, NamedArray } from '../../models/model.js';
-import { sgd } from '../../models/sgd.js';
+import { sgd } from '../../models/optimizers/sgd.js';
 import { softmaxCrossEntropy } from '../../models/softmax-cross-entropy.js';
 import { squaredLoss } from '../../models/squared-loss.js';
-import type { Trainer, TrainerSnapshot } from '../../models/trainer.js';
+import { TensorTrainer } from '../../models/tensor-trainer.js';
+import type { TrainerSnapshot } from '../../models/trainer.js';
+import type { TrainerOptions } from '../../models/trainer-options.js';
 
 /** A trainer on the cpu engine; SGD with momentum and softmax cross-entropy unless something else is asked for. */
 export async function trainerOf(
   options: Pick<TrainerOptions, 'model'> & Partial<TrainerOptions>,
   seed = 1,
   loaded?: Engine,
-): Promise<Trainer> {
+): Promise<TensorTrainer> {
   const defaults = { optimizer: sgd({ learningRate: 0.1, momentum: 0.9 }), loss: softmaxCrossEntropy };
-  return createTrainer(
+  const trainer = createTrainer(
     { ...defaults, ...options },
     { engine: loaded ?? (await engine({ prefer: 'cpu' })), seed },
   );
+  if (trainer instanceof TensorTrainer) return trainer;
+  throw new TypeError('it does not compute in this thread');
 }
 
 /** A batch of random inputs in 0 .. 1 with class numbers; the same number gives the same batch. */
@@ -104,12 +108,12 @@ export function zeroLine(inputs: number): Model {
 }
 
 /** A trainer of one weight and a bias, rate 0.5. */
-export function lineTrainer(options: Partial<TrainerOptions> = {}): Promise<Trainer> {
+export function lineTrainer(options: Partial<TrainerOptions> = {}): Promise<TensorTrainer> {
   return trainerOf({ model: zeroLine(1), optimizer: sgd(0.5), loss: squaredLoss, ...options });
 }
 
 /** All weights of a trainer in a row. */
-export function lineOf(trainer: Trainer): readonly number[] {
+export function lineOf(trainer: TensorTrainer): readonly number[] {
   return trainer.snapshot().weights.flatMap(({ data }) => [...data]);
 }
 

@@ -2,13 +2,13 @@ import { memory } from '@tensorflow/tfjs-core';
 import { expect } from 'chai';
 import type { Batch } from '../../core/sample.js';
 import { accuracy } from '../../models/accuracy.js';
-import { adam } from '../../models/adam.js';
-import type { TrainerOptions } from '../../models/create-trainer.js';
 import { linear } from '../../models/linear.js';
 import { meanSquaredError } from '../../models/mean-squared-error.js';
 import { mlp } from '../../models/mlp.js';
-import { sgd } from '../../models/sgd.js';
+import { adam } from '../../models/optimizers/adam.js';
+import { sgd } from '../../models/optimizers/sgd.js';
 import { squaredLoss } from '../../models/squared-loss.js';
+import type { TrainerOptions } from '../../models/trainer-options.js';
 import { refusal } from '../helpers/refusal.js';
 import { classBatch, lineOf, lineTrainer, trainerOf, valueBatch } from './support.js';
 

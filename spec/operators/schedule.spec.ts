@@ -47,13 +47,13 @@ describe('schedule', () => {
     expect((await rates(trainer, 4)).slice(0, 2)).to.deep.equal([1 / 5, 1 / 6]);
   });
 
-  it('refuses a rate that is no positive number, naming the step', async () => {
-    for (const wrong of [0, -1, Number.NaN, Number.POSITIVE_INFINITY]) {
+  it('refuses a rate that is no number of at least 0, naming the step', async () => {
+    for (const wrong of [-1, Number.NaN, Number.POSITIVE_INFINITY]) {
       const trainer = new PlainTrainer();
       const end = collector<PipelineEvent>(specScope());
       const rate = (step: number): number => (step === 3 ? wrong : 0.1);
       from(batches).pipe(train(trainer), schedule(trainer, rate)).subscribe(end.subscriber);
-      expect(String(await end.done.catch((error: unknown) => error))).to.match(/above 0 \(step 3\)/);
+      expect(String(await end.done.catch((error: unknown) => error))).to.match(/of at least 0 \(step 3\)/);
     }
   });
 });

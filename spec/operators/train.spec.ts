@@ -1,11 +1,13 @@
 import { expect } from 'chai';
-import { delay, from, lastValueFrom, map, NEVER, of, toArray } from 'rxjs';
+import { delay, filter, from, lastValueFrom, map, NEVER, Observable, of, toArray } from 'rxjs';
+import { wantsShared } from '../../core/chain.js';
 import type { PipelineEvent } from '../../core/events.js';
+import { pull } from '../../core/pull.js';
 import type { Batch } from '../../core/sample.js';
 import { mapAsync } from '../../operators/map-async.js';
 import { train } from '../../operators/train.js';
 import { describeOperator } from '../contracts/operator.js';
-import { numberBatch, PlainTrainer, SlowTrainer } from '../helpers/plain-trainer.js';
+import { numberBatch, PlainTrainer, RemoteTrainer, SlowTrainer } from '../helpers/plain-trainer.js';
 import { collector, specScope } from '../helpers/scope.js';
 
 const twoEpochs: readonly Batch[] = [
@@ -42,7 +44,7 @@ describe('train', () => {
     expect(events[3]).to.deep.include({ step: 3, samples: 5, loss: (2 * 1 + 2 * 1.5 + 1.75) / 5 });
   });
 
-  for (const trainer of [PlainTrainer, SlowTrainer]) {
+  for (const trainer of [PlainTrainer, SlowTrainer, RemoteTrainer]) {
     it(`begins no step before the event of the one before is through (${trainer.name})`, async () => {
       const model = new trainer();
       const seen: number[] = [];
@@ -55,6 +57,41 @@ describe('train', () => {
       expect(seen).to.deep.equal([0, 0, 0, 0, 0, 0, 0]);
     });
   }
+
+  for (const [trainer, ahead] of [
+    [SlowTrainer, 0],
+    [RemoteTrainer, 1],
+  ] as const) {
+    it(`takes ${ahead} batches in ahead of the step that is being done (${trainer.name})`, async () => {
+      const model = new trainer();
+      const read: number[] = [];
+      const batches$ = pull(function* () {
+        for (const [index, batch] of twoEpochs.entries()) {
+          read.push(index - model.stepsDone);
+          yield batch;
+        }
+      });
+      const events = await lastValueFrom(batches$.pipe(train(model), toArray()));
+      expect(Math.max(...read)).to.equal(ahead);
+      expect(events).to.deep.equal(
+        await lastValueFrom(from(twoEpochs).pipe(train(new PlainTrainer()), toArray())),
+      );
+    });
+  }
+
+  it('asks for shared memory upstream when the trainer computes in another thread', () => {
+    for (const [trainer, wanted] of [
+      [new PlainTrainer(), false],
+      [new RemoteTrainer(), true],
+    ] as const) {
+      let found: boolean | undefined;
+      const probe$ = new Observable<Batch>((subscriber) => {
+        found = wantsShared(subscriber);
+      });
+      probe$.pipe(filter(Boolean), train(trainer)).subscribe().unsubscribe();
+      expect(found).to.equal(wanted);
+    }
+  });
 
   it('leaves timers their turn in a long synchronous run', async () => {
     const batches = Array.from({ length: 2000 }, (_, index) => numberBatch(index % 3, index, { size: 500 }));

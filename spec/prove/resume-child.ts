@@ -1,7 +1,7 @@
 import { lastValueFrom } from 'rxjs';
 import { accuracy } from '../../models/accuracy.js';
-import { adam } from '../../models/adam.js';
 import { mlp } from '../../models/mlp.js';
+import { adam } from '../../models/optimizers/adam.js';
 import { softmaxCrossEntropy } from '../../models/softmax-cross-entropy.js';
 import { augment, randomCrop, randomFlip } from '../../operators/augment.js';
 import { batch } from '../../operators/batch.js';
@@ -20,15 +20,15 @@ import { engineNameOf } from './trials.js';
  * The run that gets killed: the main pipeline in small, with a stage that learns, one that works ahead, one that
  * answers late, and two learning-rate dependent parts behind the trainer.
  *
- * Arguments: the run's folder, the engine, and how many samples to train on.
+ * Arguments: the run's folder, the engine, how many samples to train on, and `main` or `worker`.
  */
-const [dir = '', engine = '', samples = ''] = process.argv.slice(2);
+const [dir = '', engine = '', samples = '', place = 'main'] = process.argv.slice(2);
 
 const pipeline = run(
   {
     dir,
     seed: 7,
-    engine: { prefer: engineNameOf(engine) },
+    engine: { prefer: engineNameOf(engine), worker: place === 'worker' },
     checkpoint: { everySteps: 4, keep: 2, best: { metric: 'accuracy', mode: 'max' } },
     sinks: [jsonl()],
   },

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
-import type { EngineName } from '../../engines/engine.js';
+import { type EngineName, engineNames } from '../../engines/engine.js';
 
 /** Which run is killed. */
 export interface Subject {
@@ -35,7 +35,7 @@ export interface Trial {
 const forever = 2 ** 31 - 1;
 
 const child = fileURLToPath(new URL('./resume-child.ts', import.meta.url));
-const engineSchema = z.enum(['native', 'wasm', 'cpu']);
+const engineSchema = z.enum(engineNames);
 
 /** The engine named by an argument. */
 export function engineNameOf(name: string): EngineName {
@@ -55,7 +55,7 @@ export async function unkilled(
 
 /**
  * Kills the run at instants that `instant` draws, in milliseconds after each start, until it comes to its end; after
- * `most` kills it is left alone.
+ * `most` kills it is left alone. Every other start computes in a worker: a run may go on in one, and out of one.
  */
 export async function killed(
   subject: Subject,
@@ -65,7 +65,7 @@ export async function killed(
   return inFolder(async (dir) => {
     let kills = 0;
     let unfinished = 0;
-    while (await killedAfter(start(dir, subject), kills < most ? instant() : forever)) {
+    while (await killedAfter(start(dir, subject, kills % 2 === 1), kills < most ? instant() : forever)) {
       kills++;
       unfinished += await unfinishedIn(dir);
     }
@@ -78,8 +78,9 @@ export function differences(expected: Result, got: Result): readonly string[] {
   return (['weights', 'optimizer', 'events'] as const).filter((part) => expected[part] !== got[part]);
 }
 
-function start(dir: string, { engine, samples }: Subject): ChildProcess {
-  return spawn(process.execPath, ['--import', 'tsx', child, dir, engine, `${samples}`], {
+function start(dir: string, { engine, samples }: Subject, worker = false): ChildProcess {
+  const place = worker ? 'worker' : 'main';
+  return spawn(process.execPath, ['--import', 'tsx', child, dir, engine, `${samples}`, place], {
     stdio: ['ignore', 'ignore', 'pipe'],
   });
 }

@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { engine } from '../../engines/index.js';
 import { accuracy } from '../../models/accuracy.js';
 import { mlp } from '../../models/mlp.js';
-import { sgd } from '../../models/sgd.js';
+import { sgd } from '../../models/optimizers/sgd.js';
 import { softmaxCrossEntropy } from '../../models/softmax-cross-entropy.js';
 import { batch } from '../../operators/batch.js';
 import { evaluate } from '../../operators/evaluate.js';

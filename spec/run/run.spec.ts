@@ -8,7 +8,7 @@ import { isMillraceError } from '../../core/errors.js';
 import { isRepeatable } from '../../core/events.js';
 import type { Sink } from '../../core/sink.js';
 import { engine } from '../../engines/index.js';
-import { sgd } from '../../models/sgd.js';
+import { sgd } from '../../models/optimizers/sgd.js';
 import { squaredLoss } from '../../models/squared-loss.js';
 import { batch } from '../../operators/batch.js';
 import { mapAsync } from '../../operators/map-async.js';

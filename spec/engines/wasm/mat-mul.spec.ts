@@ -113,6 +113,15 @@ describe('matMul on wasm', () => {
     });
   }
 
+  for (const { transposeA, transposeB } of combinations) {
+    it(`equals the cpu backend for a batch of large products, transposed ${transposeA} and ${transposeB}`, async () => {
+      const given = { batch: 2, rows: 40, inner: 33, columns: 48, transposeA, transposeB };
+      const [expected, found] = [await on('cpu', matMul, given), await on('wasm', matMul, given)];
+      expect(found.shape).to.deep.equal(expected.shape);
+      expectAlike(found.values, expected.values);
+    });
+  }
+
   it('leaves nothing behind', async () => {
     await setBackend('wasm');
     const before = [memory().numTensors, tensorEngine().backend.numDataIds()];

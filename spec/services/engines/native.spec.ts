@@ -77,7 +77,7 @@ describe('native TensorFlow', () => {
 
   it('is measured', async () => {
     const report = await inspectEngine('native');
-    expect(report.present && report.gflops).to.be.greaterThan(1);
+    expect(report.present && report.gflops).to.be.greaterThan(0);
   });
 
   it('trains in two workers beside the main thread', async () => {

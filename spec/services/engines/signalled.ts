@@ -37,7 +37,7 @@ export async function trainSignalled(steps: number): Promise<void> {
     await turn();
   }
   const digest = createHash('sha256');
-  for (const { data } of trainer.snapshot().weights) digest.update(data);
+  for (const { data } of (await trainer.snapshot()).weights) digest.update(data);
   const training: SignalledTraining = { hash: digest.digest('hex'), usr2, interruptedAfter };
   console.log(JSON.stringify(training));
   // Node ends listening to signals before it ends, so that one on its way would end it in place of its status.

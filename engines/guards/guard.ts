@@ -1,0 +1,96 @@
+import {
+  getKernel,
+  KernelBackend,
+  type KernelFunc,
+  type NamedTensorInfoMap,
+  type TensorInfo,
+} from '@tensorflow/tfjs-core';
+import { MillraceError } from '../../core/errors.js';
+import { replaceKernel, type TfjsName } from '../replace.js';
+
+/** A kernel about to run, as a guard sees it. */
+export interface KernelCall {
+  /** Its name in tfjs-core: `Conv2D`. */
+  readonly kernel: string;
+  /** The backend it runs on. */
+  readonly on: TfjsName;
+  readonly backend: object;
+  readonly inputs: NamedTensorInfoMap;
+  readonly attributes: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * Looks at what a kernel was given before it runs; cheap, for it is done at every call.
+ *
+ * @throws MillraceError `INPUT_INVALID`.
+ */
+export type Guard = (call: KernelCall) => void;
+
+/** Guards by the name of the kernel they stand before. */
+export type Guards = Readonly<Record<string, Guard>>;
+
+/** Puts a guard before a kernel of a backend; where the backend has no such kernel there is nothing to guard. */
+export function guardKernel(kernel: string, on: TfjsName, guard: Guard): void {
+  if (!getKernel(kernel, on)) return;
+  replaceKernel(kernel, on, 'guard', (shipped) => guarded(kernel, on, guard, shipped));
+}
+
+function guarded(kernel: string, on: TfjsName, guard: Guard, shipped: KernelFunc): KernelFunc {
+  return (params) => {
+    const { inputs, backend, attrs = {} } = params;
+    guard({ kernel, on, backend, inputs, attributes: attrs });
+    return shipped(params);
+  };
+}
+
+/** The error of a guard: what of the kernel's input is wrong, what was given, and what it takes. */
+export function inputInvalid(
+  { kernel, on }: KernelCall,
+  what: string,
+  given: unknown,
+  expected: string,
+): MillraceError {
+  return new MillraceError('INPUT_INVALID', {
+    what: `${what} of ${kernel}`,
+    given,
+    expected,
+    where: `engine ${on === 'tensorflow' ? 'native' : on}`,
+  });
+}
+
+/** An input of the kernel. */
+export function inputOf({ inputs, kernel }: KernelCall, name: string): TensorInfo {
+  const input = inputs[name];
+  if (input) return input;
+  throw new Error(`${kernel} has no input ${name}`);
+}
+
+/** An attribute that is a list of numbers, or one number, which then counts as a list of one. */
+export function numbersOf({ attributes, kernel }: KernelCall, name: string): readonly number[] {
+  const value = attributes[name];
+  if (Array.isArray(value)) return value;
+  if (typeof value === 'number') return [value];
+  throw new Error(`${kernel} has no numbers ${name}`);
+}
+
+/**
+ * The numbers of an input, where they can be read at once; WebGPU answers only later, so there they go unread.
+ *
+ * The array may be the one that the backend computes on.
+ */
+export function valuesOf({ backend, on }: KernelCall, input: TensorInfo): ArrayLike<number> {
+  if (on === 'webgpu' || !(backend instanceof KernelBackend)) return [];
+  const values: unknown = backend.readSync(input.dataId);
+  return ArrayBuffer.isView(values) && isNumbers(values) ? values : [];
+}
+
+function isNumbers(values: ArrayBufferView): values is Float32Array | Int32Array | Uint8Array {
+  return values instanceof Float32Array || values instanceof Int32Array || values instanceof Uint8Array;
+}
+
+/** How many numbers a shape holds. */
+export function product(shape: readonly number[]): number {
+  let size = 1;
+  for (const length of shape) size *= length;
+  return size;
+}

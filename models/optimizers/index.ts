@@ -1,0 +1,10 @@
+export { type AccumulateOptions, accumulate } from './accumulate.js';
+export { type AdadeltaOptions, adadelta } from './adadelta.js';
+export { type AdagradOptions, adagrad } from './adagrad.js';
+export { type AdamOptions, adam } from './adam.js';
+export { type AdamWOptions, adamW } from './adam-w.js';
+export { type AdamaxOptions, adamax } from './adamax.js';
+export { layerRates } from './layer-rates.js';
+export { type NadamOptions, nadam } from './nadam.js';
+export { type RmspropOptions, rmsprop } from './rmsprop.js';
+export { type SgdOptions, sgd } from './sgd.js';

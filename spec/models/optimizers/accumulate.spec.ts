@@ -1,0 +1,20 @@
+import { expect } from 'chai';
+import { accumulate } from '../../../models/optimizers/accumulate.js';
+import { adam } from '../../../models/optimizers/adam.js';
+import { sgd } from '../../../models/optimizers/sgd.js';
+import { optimizerContract } from '../../contracts/optimizer.js';
+
+describe('accumulate', () => {
+  optimizerContract('adam accumulated', () => accumulate(adam(0.05), { batches: 4 }));
+  optimizerContract('sgd momentum', () =>
+    accumulate(sgd({ learningRate: 0.05, momentum: 0.9 }), { batches: 1 }),
+  );
+
+  it('is recorded with the settings of its optimizer', () => {
+    expect(accumulate(sgd(0.1), { batches: 4 }).options).to.include({ learningRate: 0.1, batches: 4 });
+  });
+
+  it('refuses settings out of range by name', () => {
+    expect(() => accumulate(sgd(0.1), { batches: 0 })).to.throw('accumulate.batches: got 0');
+  });
+});

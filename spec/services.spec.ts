@@ -1,0 +1,36 @@
+import path from 'node:path';
+import { expect } from 'chai';
+import { filesUnder, root } from './helpers/repository.js';
+
+/** What the specs of `spec/services` need beside Node and npm. */
+const needs: Readonly<Record<string, string>> = {
+  'ci.spec.ts': 'bash',
+  'engines/guards.spec.ts': 'native TensorFlow',
+  'engines/native-contract.spec.ts': 'native TensorFlow',
+  'engines/native-tfjs-node.spec.ts': 'native TensorFlow',
+  'engines/native.spec.ts': 'native TensorFlow',
+  'engines/refusals.spec.ts': 'native TensorFlow',
+  'engines/setting.spec.ts': 'native TensorFlow',
+  'engines/signals.spec.ts': 'native TensorFlow',
+  'engines/tune.spec.ts': 'native TensorFlow',
+  'engines/webgpu-contract.spec.ts': 'a WebGPU adapter',
+  'engines/webgpu-repairs.spec.ts': 'a WebGPU adapter',
+  'engines/webgpu.spec.ts': 'a WebGPU adapter',
+  'run/worker.spec.ts': 'native TensorFlow',
+  'sinks/dashboard-browser.spec.ts': 'a browser',
+};
+
+const files = filesUnder(path.join(root, 'spec/services')).filter((file) => file.endsWith('.spec.ts'));
+
+describe('what npm test leaves to npm run test:services', () => {
+  after(() => {
+    const things = [...new Set(Object.values(needs))].sort().join(', ');
+    console.log(
+      `    left out here: ${files.length} files of specs that need ${things} (npm run test:services)`,
+    );
+  });
+
+  it('is told file by file, with what each needs', () => {
+    expect(Object.keys(needs).sort()).to.deep.equal([...files].sort());
+  });
+});
