@@ -57,4 +57,6 @@ Examples:
   $ npx millrace native status           which one is used, and how large it is
   $ npx millrace native download parts   on a machine with a network, and then without one:
   $ npx millrace native --from parts
+
+npx millrace native install --help lists --from, --gpu and --force.
 `;
