@@ -29,7 +29,7 @@ export function addFlags(command: Command, schema: z.ZodObject): void {
 }
 
 /** The fields of a schema that were given, of all the options of a command. */
-export function givenFor(schema: z.ZodObject, given: Given): Given {
+function givenFor(schema: z.ZodObject, given: Given): Given {
   return Object.fromEntries(Object.entries(given).filter(([name]) => name in schema.shape));
 }
 

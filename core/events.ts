@@ -6,7 +6,12 @@ import type { Mark } from './mark.js';
 export const eventVersion = 1;
 
 const whole = z.number().int().min(0);
-const metrics = z.record(z.string(), z.number());
+// JSON has no number for what is not finite: it is written as null.
+const figure = z
+  .number()
+  .nullable()
+  .transform((value) => value ?? Number.NaN);
+const metrics = z.record(z.string(), figure);
 
 /** Facts that a rerun repeats; `run` numbers them without a gap. */
 const repeatable = {
@@ -30,7 +35,7 @@ const repeatable = {
     step: whole,
     epoch: whole,
     samples: whole,
-    loss: z.number(),
+    loss: figure,
     metrics,
   }),
   /** Loss and metrics over a data set that is not trained on. */
@@ -42,14 +47,14 @@ const repeatable = {
     step: whole,
     epoch: whole,
     samples: whole,
-    loss: z.number(),
+    loss: figure,
     metrics,
   }),
   prediction: z.object({
     type: z.literal('prediction'),
     trainer: z.string(),
     step: whole,
-    output: z.array(z.number()),
+    output: z.array(figure),
     label: z.number().optional(),
   }),
   /** A histogram or a picture. */
@@ -164,7 +169,7 @@ export function isRepeatable(event: RunEvent): event is Extract<RunEvent, { sequ
 }
 
 /**
- * Reads one line of a recorded run.
+ * Reads one line of a recorded run; a loss, metric or output of null is one that was not finite, and becomes NaN.
  *
  * @throws MillraceError `EVENT_INVALID` with `where` when the line is no event.
  */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { anyNumber } from './any-number.js';
 import { MillraceError } from './errors.js';
 import type { PipelineEvent } from './events.js';
 
@@ -33,7 +34,7 @@ export function plateauDefaults({ metric }: PlateauOptions) {
 type PlateauSettings = z.output<z.ZodObject<typeof plateauFields>>;
 
 /** The fields of {@link Plateau}, in a schema. */
-export const plateauStateFields = { best: z.number().nullable(), waited: z.number() };
+export const plateauStateFields = { best: anyNumber.nullable(), waited: z.number() };
 
 /** The best figure so far, and how many evaluations in a row brought nothing better. */
 export interface Plateau {
@@ -42,7 +43,7 @@ export interface Plateau {
 }
 
 /**
- * What is known after an event; the same object for events that are not watched.
+ * What is known after an event; the same object for events that are not watched. A figure of NaN is never better.
  *
  * @param option named in the error: `earlyStop.metric`.
  * @throws MillraceError `OPTION_INVALID` when an evaluation lacks the metric.
@@ -57,11 +58,12 @@ export function watch(
   if (settings.data !== undefined && event.data !== settings.data) return state;
   const value = settings.metric === 'loss' ? event.loss : event.metrics[settings.metric];
   if (value === undefined) throw metricMissing(option, settings.metric, Object.keys(event.metrics));
-  if (state.best === null || isBetter(value, state.best, settings)) return { best: value, waited: 0 };
+  if (isBetter(value, state.best, settings)) return { best: value, waited: 0 };
   return { best: state.best, waited: state.waited + 1 };
 }
 
-function isBetter(value: number, best: number, { mode, minDelta }: PlateauSettings): boolean {
+function isBetter(value: number, best: number | null, { mode, minDelta }: PlateauSettings): boolean {
+  if (best === null) return !Number.isNaN(value);
   return mode === 'max' ? value > best + minDelta : value < best - minDelta;
 }
 

@@ -1,3 +1,4 @@
+import { arrayTypes } from './array-types.js';
 import type { Mark } from './mark.js';
 
 /** The arrays numbers live in; samples keep their source's own dtype. */
@@ -71,7 +72,7 @@ export function sizeOf(shape: readonly number[]): number {
 /** A new array of the same dtype; `shared` puts it into memory that other threads see too. */
 export function emptyLike(data: TypedArray, length: number, shared = false): TypedArray {
   // A subclass (a Buffer of Node, say) holds what its base does: bytes.
-  const Type = arrayTypes.find((type) => type === data.constructor) ?? Uint8Array;
+  const Type = constructors.find((type) => type === data.constructor) ?? Uint8Array;
   return shared ? new Type(new SharedArrayBuffer(length * Type.BYTES_PER_ELEMENT)) : new Type(length);
 }
 
@@ -81,14 +82,4 @@ interface ArrayType {
   readonly BYTES_PER_ELEMENT: number;
 }
 
-const arrayTypes: readonly ArrayType[] = [
-  Float32Array,
-  Float64Array,
-  Int8Array,
-  Int16Array,
-  Int32Array,
-  Uint8Array,
-  Uint8ClampedArray,
-  Uint16Array,
-  Uint32Array,
-];
+const constructors: readonly ArrayType[] = Object.values(arrayTypes);

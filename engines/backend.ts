@@ -1,6 +1,7 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import type { TypedArray } from '../core/sample.js';
 import type { EngineName, EngineOptions, EngineSetting } from './engine.js';
+import type { Compile } from './program.js';
 
 /** A way to compute, before it is loaded. */
 export interface Backend {
@@ -24,4 +25,6 @@ export interface LoadedBackend {
   readonly setting: EngineSetting;
   /** See `Engine.upload`. */
   upload(data: TypedArray, shape: readonly number[]): Tensor;
+  /** See `Engine.compile`; left out where a function cannot become a program. */
+  readonly compile?: Compile;
 }

@@ -5,14 +5,18 @@ import type { Backend, LoadedBackend } from './backend.js';
 import { cpu } from './cpu.js';
 import {
   type Engine,
+  type EngineName,
   type EngineOptions,
   type EngineSetting,
+  type ExecutorName,
   engineNames,
+  executorNames,
   type WorkerEngine,
 } from './engine.js';
 import { guardEngine, guardUpload } from './guards/index.js';
 import { fixedAlready } from './native/environment.js';
 import { native } from './native.js';
+import type { Compile } from './program.js';
 import { applyRepairs, repairKernels } from './repairs/index.js';
 import { wasm } from './wasm.js';
 import { webgpu } from './webgpu.js';
@@ -47,7 +51,7 @@ export function createEngineChooser(
     const reasons: string[] = [];
     for (const backend of backends.filter(({ onRequest }) => !onRequest)) {
       try {
-        return asEngine(await load(backend, options), reasons);
+        return asEngine(await load(backend, options), options, reasons);
       } catch (error) {
         if (!isMillraceError(error, 'ENGINE_MISSING')) throw error;
         reasons.push(reasonOf(error));
@@ -65,7 +69,9 @@ export function createEngineChooser(
       return current;
     }
     const present = await load(backend, options);
-    if (current?.name !== backend.name) current = asEngine(present, []);
+    const { executor = executorOf(present) } = options;
+    if (current?.name === backend.name && current.setting.executor === executor) return current;
+    current = asEngine(present, options, []);
     return current;
   };
 
@@ -131,6 +137,7 @@ const optionsSchema = z.object({
   prefer: z.enum(engineNames).optional(),
   threads: z.int().min(1).max(1024).optional(),
   oneDnn: z.boolean().optional(),
+  executor: z.enum(executorNames).optional(),
   worker: z.boolean().optional(),
 });
 
@@ -142,8 +149,11 @@ function checkOptions(options: EngineOptions): EngineOptions {
     what: `engine option ${name}`,
     given: Reflect.get(options, name),
     expected:
-      { prefer: 'native, wasm, webgpu or cpu', threads: 'a whole number from 1 to 1024' }[name] ??
-      issue.message,
+      {
+        prefer: 'native, wasm, webgpu or cpu',
+        threads: 'a whole number from 1 to 1024',
+        executor: 'compiled or eager',
+      }[name] ?? issue.message,
   });
 }
 
@@ -156,9 +166,29 @@ function checkFixed(setting: EngineSetting, options: EngineOptions): void {
   }
 }
 
-function asEngine({ title, setting, upload }: LoadedBackend, reasons: readonly string[]): Engine {
+function asEngine(
+  { title, setting, upload, compile }: LoadedBackend,
+  { executor = executorOf({ compile }) }: EngineOptions,
+  reasons: readonly string[],
+): Engine {
+  if (executor === 'compiled' && !compile) throw cannotCompile(setting.backend);
   const why = reasons.length === 0 ? title : `${title}: ${reasons.join('; ')}`;
-  return { name: setting.backend, why, setting, upload };
+  const compiled = executor === 'compiled' && compile ? { compile } : {};
+  return { name: setting.backend, why, setting: { ...setting, executor }, upload, ...compiled };
+}
+
+/** The executor where none is asked for, whatever was asked for before. */
+function executorOf({ compile }: { readonly compile?: Compile | undefined }): ExecutorName {
+  return compile ? 'compiled' : 'eager';
+}
+
+function cannotCompile(backend: EngineName): MillraceError {
+  return new MillraceError('OPTION_INVALID', {
+    what: 'engine option executor',
+    given: 'compiled',
+    expected: `eager, on ${backend}`,
+    advice: 'Only native TensorFlow on a processor compiles steps: install it with npx millrace native',
+  });
 }
 
 function reasonOf({ details: { what, advice } }: MillraceError): string {

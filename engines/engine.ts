@@ -1,5 +1,6 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import type { TypedArray } from '../core/sample.js';
+import type { Compile } from './program.js';
 import type { EngineWorker } from './worker/remote.js';
 
 /** The TensorFlow backends that can train. */
@@ -7,6 +8,12 @@ export type EngineName = (typeof engineNames)[number];
 
 /** The names of the engines, the best for training first. */
 export const engineNames = ['native', 'wasm', 'webgpu', 'cpu'] as const;
+
+/** The ways in which trainers execute a step, an evaluation or a prediction. */
+export type ExecutorName = (typeof executorNames)[number];
+
+/** The names of the executors: one call for the whole of it, or a call for each operation. */
+export const executorNames = ['compiled', 'eager'] as const;
 
 /** What decides the exact bits a step computes; two runs on one setting are bitwise equal. */
 export interface EngineSetting {
@@ -20,8 +27,8 @@ export interface EngineSetting {
   readonly cpu: string;
   /** Node version. */
   readonly node: string;
-  /** How a step is executed. */
-  readonly executor: 'eager';
+  /** How trainers execute a step. */
+  readonly executor: ExecutorName;
 }
 
 /** What an engine tells of itself, wherever it computes. */
@@ -39,6 +46,8 @@ export interface Engine extends EngineIdentity {
    * widened once elsewhere. The array must not be changed or transferred afterwards: native may alias it.
    */
   upload(data: TypedArray, shape: readonly number[]): Tensor;
+  /** Makes one call of a whole function of tensors; only where the executor is `compiled`. */
+  readonly compile?: Compile;
 }
 
 /** A backend loaded in a worker thread: trainers made with it compute there, and this thread stays free. */
@@ -58,10 +67,15 @@ export interface EngineOptions {
    */
   readonly threads?: number;
   /**
-   * Whether oneDNN kernels are used (native only); default `TF_ENABLE_ONEDNN_OPTS` where that is set, else as
-   * TensorFlow decides: on Linux x64. Set before the first load.
+   * Whether oneDNN kernels are used (native only); default `TF_ENABLE_ONEDNN_OPTS` where that is set, else
+   * on Linux x64, whatever its processor. Set before the first load.
    */
   readonly oneDnn?: boolean;
+  /**
+   * How trainers execute a step: recorded once and then done as one call to TensorFlow (`compiled`: native only, and
+   * the default there), or operation by operation (`eager`). The bits of the two may differ by rounding.
+   */
+  readonly executor?: ExecutorName;
   /**
    * Whether it computes in a worker thread, which leaves this one free; default false. The bits are the same, so a run
    * may be resumed with or without.

@@ -2,12 +2,16 @@ import { registerBackend, setBackend } from '@tensorflow/tfjs-core';
 import { isMillraceError, MillraceError } from '../core/errors.js';
 import type { Backend, LoadedBackend } from './backend.js';
 import type { EngineOptions } from './engine.js';
+import { addBatchNormalization } from './native/batch-normalization.js';
 import { environmentAsFixed, fixEnvironment, type NativeEnvironment } from './native/environment.js';
+import { compileOn } from './native/graph/compile.js';
 import { thisHost } from './native/host.js';
 import { installationIn } from './native/installation.js';
 import { installedDirs } from './native/layout.js';
 import { whyMissing } from './native/missing.js';
 import { type OpenedNative, openedBefore, openNative } from './native/open.js';
+import { addSeededUniform } from './native/seeded-uniform.js';
+import { addSparseCrossEntropy } from './native/sparse-cross-entropy.js';
 import { nativeUpload } from './native/upload.js';
 import { engineSetting } from './setting.js';
 
@@ -70,6 +74,9 @@ function describe(
   environment: NativeEnvironment,
   build: Build,
 ): LoadedBackend {
+  addBatchNormalization(backend);
+  addSeededUniform(backend);
+  addSparseCrossEntropy(backend);
   const { threads, oneDnn } = environment;
   const versions = { tensorflow: binding.TF_Version, ...build.versions };
   const count = `${threads} ${threads === 1 ? 'thread' : 'threads'}`;
@@ -77,6 +84,8 @@ function describe(
     title: `native TensorFlow ${binding.TF_Version}${build.suffix}, ${count}`,
     setting: engineSetting({ backend: 'native', versions, threads, oneDnn }),
     upload: nativeUpload(binding, backend),
+    // On a card it has not been tried: there every operation is a call.
+    ...(binding.isUsingGpuDevice() ? {} : { compile: compileOn(backend) }),
   };
 }
 

@@ -1,7 +1,7 @@
 import { cpus } from 'node:os';
 import { version_core } from '@tensorflow/tfjs-core';
 import { z } from 'zod';
-import { type EngineName, type EngineSetting, engineNames } from './engine.js';
+import { type EngineName, type EngineSetting, engineNames, executorNames } from './engine.js';
 
 /** What a backend tells of itself; the rest of a setting is the machine's. */
 export interface BackendFacts {
@@ -12,7 +12,7 @@ export interface BackendFacts {
   readonly oneDnn: boolean | null;
 }
 
-/** The setting of a backend on this machine. */
+/** The setting of a backend on this machine, whose executor is the choice of whoever takes it. */
 export function engineSetting({ backend, versions, threads, oneDnn }: BackendFacts): EngineSetting {
   return {
     backend,
@@ -33,7 +33,7 @@ export const engineSettingSchema = z.object({
   oneDnn: z.boolean().nullable(),
   cpu: z.string(),
   node: z.string(),
-  executor: z.literal('eager'),
+  executor: z.enum(executorNames),
 });
 
 /**

@@ -28,6 +28,8 @@ const optimizerSchema = z.object({
   learningRate: z.number(),
   scalars: z.record(z.string(), z.number()),
   slots: z.array(weightSchema),
+  averages: z.record(z.string(), z.string()).optional(),
+  compiled: z.array(z.string()).optional(),
 });
 
 type WeightEntry = z.infer<typeof weightSchema>;
@@ -48,7 +50,7 @@ type WeightEntry = z.infer<typeof weightSchema>;
  * ```
  */
 export function toLayersFiles(snapshot: TrainerSnapshot): readonly ModelFile[] {
-  const { step, learningRate, topology, weights, slots, scalars } = snapshot;
+  const { step, learningRate, topology, weights, slots, scalars, averages, compiled } = snapshot;
   const model = {
     format: 'layers-model',
     generatedBy: `TensorFlow.js tfjs-layers v${version_layers}`,
@@ -56,7 +58,7 @@ export function toLayersFiles(snapshot: TrainerSnapshot): readonly ModelFile[] {
     ...(topology ? { modelTopology: topology } : {}),
     weightsManifest: [{ paths: ['weights.bin'], weights: weights.map(entryOf) }],
   };
-  const optimizer = { step, learningRate, scalars, slots: slots.map(entryOf) };
+  const optimizer = { step, learningRate, scalars, slots: slots.map(entryOf), averages, compiled };
   return [
     { path: 'model.json', data: encode(model) },
     { path: 'weights.bin', data: concatenate(weights) },
@@ -80,6 +82,8 @@ export function fromLayersFiles(files: ReadonlyMap<string, Uint8Array>): Trainer
     weights: split(files, 'weights.bin', model.weightsManifest[0].weights),
     slots: split(files, 'optimizer.bin', optimizer.slots),
     scalars: optimizer.scalars,
+    ...(optimizer.averages && { averages: optimizer.averages }),
+    ...(optimizer.compiled && { compiled: optimizer.compiled }),
   };
 }
 

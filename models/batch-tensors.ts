@@ -16,9 +16,16 @@ export function checkInput({ shape, data }: Dense, inputShape: readonly number[]
   });
 }
 
-/** The labels of a batch that is learnt from. */
+/** The labels of a batch that is learnt from, as many as their shape holds. */
 export function labelsOf({ y }: BatchData): Dense {
-  if (y) return y;
+  if (y && y.data.length === sizeOf(y.shape)) return y;
+  if (y) {
+    throw new MillraceError('SHAPE_INVALID', {
+      what: 'labels of the batch',
+      given: `${y.data.length} labels`,
+      expected: `${sizeOf(y.shape)}, as their shape [${y.shape}] says`,
+    });
+  }
   throw new MillraceError('BATCH_INVALID', {
     what: 'batch',
     given: 'samples without labels',
@@ -34,14 +41,23 @@ export function uploadLabels({ data, shape }: Dense, dtype: 'int32' | 'float32')
 
 /** The weights of the samples, where they have any. */
 export function uploadWeights({ weights, size }: BatchData): Tensor | undefined {
+  totalWeight({ weights, size });
+  return weights && tensor(weights.slice(), [size], 'float32');
+}
+
+/** The sum of the weights of `size` samples, checked; undefined where they have none. */
+export function totalWeight({ weights, size }: Weighted): number | undefined {
   if (weights === undefined) return undefined;
   const total = weights.reduce((sum, weight) => (weight >= 0 ? sum + weight : Number.NaN), 0);
-  if (weights.length === size && Number.isFinite(total) && total > 0) {
-    return tensor(weights.slice(), [size], 'float32');
-  }
+  if (weights.length === size && Number.isFinite(total) && total > 0) return total;
   throw new MillraceError('BATCH_INVALID', {
     what: 'weights of the batch',
     given: weights.length === size ? `weights with sum ${total}` : `${weights.length} weights`,
     expected: `${size} numbers of at least 0, not all 0`,
   });
+}
+
+interface Weighted {
+  readonly weights?: Float32Array | undefined;
+  readonly size: number;
 }

@@ -3,11 +3,22 @@ import { LayersModel } from '@tensorflow/tfjs-layers';
 import { MillraceError } from '../core/errors.js';
 import { seedFor } from '../core/random.js';
 import type { Engine } from '../engines/engine.js';
+import { ArrayTrainer, type ArrayTrainerParts } from './arrays/array-trainer.js';
+import { onArrays, type TrainableOnArrays } from './arrays/on-arrays.js';
 import { layersModel } from './layers-model.js';
+import type { Loss, Metric } from './loss.js';
 import type { BuiltModel, Model } from './model.js';
-import { TensorTrainer, type TrainerParts } from './tensor-trainer.js';
-import type { Trainer } from './trainer.js';
-import { plainTrainerOptions, type TrainerContext, type TrainerOptions } from './trainer-options.js';
+import type { Optimizer } from './optimizer.js';
+import { TensorTrainer } from './tensor-trainer.js';
+import type { Trainer, TrainerSnapshot } from './trainer.js';
+import {
+  type ComputeWith,
+  type PlainTrainerOptions,
+  plainTrainerOptions,
+  type TrainerContext,
+  type TrainerOptions,
+} from './trainer-options.js';
+import type { TrainerParts } from './trainer-parts.js';
 import { WorkerTrainer } from './worker/worker-trainer.js';
 
 /**
@@ -16,6 +27,9 @@ import { WorkerTrainer } from './worker/worker-trainer.js';
  * A step uploads the batch once, computes loss and gradients, checks both, and only then moves the weights; every
  * tensor it made is gone when it returns. Nothing of it is random but what the seed decides, so the same batches give
  * bitwise the same weights on the same engine setting. Dispose it when done; within `run` the run does.
+ *
+ * A small model of one affine layer is computed on typed arrays instead, with no tensor at all, where its loss and
+ * optimizer can: see `computeWith`.
  *
  * On an engine in a worker it is built and computes there: everything it does answers later, and what is wrong with the
  * model is told by whatever is asked of it first.
@@ -35,36 +49,74 @@ import { WorkerTrainer } from './worker/worker-trainer.js';
  * ```
  */
 export function createTrainer(options: TrainerOptions, { engine, seed }: TrainerContext): Trainer {
-  return 'worker' in engine
-    ? new WorkerTrainer(options, engine, seed)
-    : new TensorTrainer(trainerParts(options, engine, seed));
+  return 'worker' in engine ? new WorkerTrainer(options, engine, seed) : trainerHere(options, engine, seed);
 }
 
-function trainerParts(options: TrainerOptions, engine: Engine, seed: number): TrainerParts {
-  const { model: source, optimizer, loss, metrics = {} } = options;
-  const { name, clip, gradientNorm } = plainTrainerOptions(options);
+function trainerHere(options: TrainerOptions, engine: Engine, seed: number): Trainer {
+  const { model: source } = options;
   const model =
     source instanceof LayersModel || typeof source === 'function' ? layersModel('layers', source) : source;
-  const built = model.build(seedFor(seed, name));
-  checkTrainable(model, built);
+  const { computeWith, ...plain } = plainTrainerOptions(options);
+  const parts = { ...options, ...plain, metrics: options.metrics ?? {}, model };
+  const small = onArrays(parts, computeWith);
+  return small
+    ? new ArrayTrainer(arrayParts(parts, small, seed))
+    : new TensorTrainer(tensorParts(parts, engine, seed));
+}
+
+/** The options, complete. */
+interface Complete extends Omit<PlainTrainerOptions, 'computeWith'> {
+  readonly model: Model;
+  readonly optimizer: Optimizer;
+  readonly loss: Loss;
+  readonly metrics: Readonly<Record<string, Metric>>;
+}
+
+function arrayParts(options: Complete, small: TrainableOnArrays, seed: number): ArrayTrainerParts {
+  const { name, optimizer } = options;
+  const { layer, optimizerOnArrays } = small;
+  const { kernel, bias } = layer.start(seedFor(seed, name));
+  const topology = layer.topology();
   return {
-    name,
-    options: {
-      model: { name: model.name, ...model.options, ...fingerprint(built) },
-      optimizer: { name: optimizer.name, ...optimizer.options },
-      loss: loss.name,
-      metrics: Object.keys(metrics),
-      clip,
-      gradientNorm,
-    },
-    engine,
-    model: built,
-    optimizer: optimizer.init(built.trainable),
+    ...options,
+    ...small,
+    options: recorded(options, topology, 'arrays'),
+    kernel,
+    bias,
+    topology,
+    optimizer: optimizerOnArrays([kernel, bias]),
     learningRate: optimizer.learningRate,
-    loss,
-    metrics,
+  };
+}
+
+function tensorParts(options: Complete, engine: Engine, seed: number): TrainerParts {
+  const { name, optimizer } = options;
+  const model = options.model.build(seedFor(seed, name));
+  checkTrainable(options.model, model);
+  return {
+    ...options,
+    options: recorded(options, model.topology(), 'tensors'),
+    engine,
+    model,
+    optimizer: optimizer.init(model.trainable),
+    learningRate: optimizer.learningRate,
+  };
+}
+
+/** What a resumed run must repeat. */
+function recorded(
+  { model, optimizer, loss, metrics, clip, gradientNorm }: Complete,
+  topology: TrainerSnapshot['topology'],
+  computeWith: ComputeWith,
+): Readonly<Record<string, unknown>> {
+  return {
+    model: { name: model.name, ...model.options, ...fingerprint(topology) },
+    optimizer: { name: optimizer.name, ...optimizer.options },
+    loss: loss.name,
+    metrics: Object.keys(metrics),
     clip,
     gradientNorm,
+    computeWith,
   };
 }
 
@@ -79,8 +131,7 @@ function checkTrainable({ name }: Model, built: BuiltModel): void {
 }
 
 /** Tells two topologies apart, in the recorded options. */
-function fingerprint(model: BuiltModel): { readonly topology?: string } {
-  const topology = model.topology();
+function fingerprint(topology: TrainerSnapshot['topology']): { readonly topology?: string } {
   if (topology === undefined) return {};
   return { topology: createHash('sha256').update(JSON.stringify(topology)).digest('hex').slice(0, 16) };
 }

@@ -3,6 +3,7 @@ import { type LayersModel, layers, sequential } from '@tensorflow/tfjs-layers';
 import { randomFor } from '../core/random.js';
 import { sizeOf } from '../core/sample.js';
 import { tensorScope } from '../core/tensor-scope.js';
+import type { AffineLayer } from './arrays/affine-layer.js';
 import { functionModel } from './function-model.js';
 import { layerRenaming, renameLayers } from './layer-names.js';
 import { buildLayers } from './layers-model.js';
@@ -39,10 +40,14 @@ export interface DenseNetwork {
   forward(x: Tensor, layers: DenseLayers): Tensor;
 }
 
+/** Raw inputs as the rows of a matrix `[size, inputs]`. */
+export function rowsOf(x: Tensor): Tensor {
+  return reshape(x, [x.shape[0] ?? 0, sizeOf(x.shape.slice(1))]);
+}
+
 /** Raw inputs, scaled, as the rows of a matrix `[size, inputs]`. */
 export function scaledRows(x: Tensor, scale: number): Tensor {
-  const rows = reshape(x, [x.shape[0] ?? 0, sizeOf(x.shape.slice(1))]);
-  return scale === 1 ? rows : mul(rows, scale);
+  return scale === 1 ? rowsOf(x) : mul(rowsOf(x), scale);
 }
 
 /** The network in the variant asked for: same weights for the same seed, same files, same predictions. */
@@ -52,7 +57,7 @@ export function denseNetwork(network: DenseNetwork): Model {
 
 function fromScratch(network: DenseNetwork): Model {
   const { name, options, inputShape, forward } = network;
-  return functionModel({
+  const model = functionModel({
     name,
     options,
     inputShape,
@@ -60,13 +65,36 @@ function fromScratch(network: DenseNetwork): Model {
       const dense = initialLayers(network, seed);
       return { variables: variablesOf(dense), forward: (x) => forward(x, dense) };
     },
-    topology() {
-      const twin = layersTwin(network);
-      const topology = renameLayers(twin.toJSON(null, false), layerRenaming());
-      twin.dispose();
-      return topology;
-    },
+    topology: () => topologyOf(network),
   });
+  return network.hidden.length === 0 ? { ...model, affine: affineLayer(network) } : model;
+}
+
+function affineLayer(network: DenseNetwork): AffineLayer {
+  const { inputShape, outputs, scale } = network;
+  const inputs = sizeOf(inputShape);
+  return {
+    inputShape,
+    outputs,
+    scale,
+    start: (seed) => ({
+      kernel: {
+        name: 'output/kernel',
+        shape: [inputs, outputs],
+        dtype: 'float32',
+        data: initialKernel('output', inputs, outputs, seed),
+      },
+      bias: { name: 'output/bias', shape: [outputs], dtype: 'float32', data: new Float32Array(outputs) },
+    }),
+    topology: () => topologyOf(network),
+  };
+}
+
+function topologyOf(network: DenseNetwork): Readonly<Record<string, unknown>> {
+  const twin = layersTwin(network);
+  const topology = renameLayers(twin.toJSON(null, false), layerRenaming());
+  twin.dispose();
+  return topology;
 }
 
 function onLayers(network: DenseNetwork): Model {
@@ -97,9 +125,13 @@ function initialLayers({ inputShape, hidden, outputs }: DenseNetwork, seed: numb
 }
 
 function initialLayer(name: string, inputs: number, outputs: number, seed: number): DenseLayer {
+  const kernel = tensor(initialKernel(name, inputs, outputs, seed), [inputs, outputs]);
+  return { name, kernel: variable(kernel), bias: variable(zeros([outputs])) };
+}
+
+function initialKernel(name: string, inputs: number, outputs: number, seed: number): Float32Array {
   const random = randomFor(seed, `${name}/kernel`);
-  const kernel = Float32Array.from({ length: inputs * outputs }, () => 0.01 * random.normal());
-  return { name, kernel: variable(tensor(kernel, [inputs, outputs])), bias: variable(zeros([outputs])) };
+  return Float32Array.from({ length: inputs * outputs }, () => 0.01 * random.normal());
 }
 
 function variablesOf({ hidden, output }: DenseLayers): Readonly<Record<string, Variable>> {

@@ -1,11 +1,16 @@
 import {
   addN,
   clipByValue,
+  clone,
+  div,
+  keep,
   matMul,
+  minimum,
   mul,
   type Rank,
   reshape,
   type Scalar,
+  sqrt,
   square,
   sum,
   type Tensor,
@@ -44,7 +49,7 @@ export function readScalar(value: Tensor): number {
 function readNorm(gradients: readonly Tensor[], engine: EngineName): number {
   // There each read waits for the card: one for all of them.
   if (engine === 'webgpu') {
-    return Math.sqrt(readScalar(addN(gradients.map((gradient) => reduceSquares(gradient, engine)))));
+    return Math.sqrt(readScalar(squaresOf(gradients, engine)));
   }
   return Math.sqrt(gradients.reduce((total, gradient) => total + sumOfSquares(gradient, engine), 0));
 }
@@ -53,14 +58,19 @@ function readNorm(gradients: readonly Tensor[], engine: EngineName): number {
 const readingPays = 16_384;
 
 function sumOfSquares(gradient: Tensor, engine: EngineName): number {
-  if (gradient.size > readingPays) return readScalar(reduceSquares(gradient, engine));
+  if (gradient.size > readingPays) return readScalar(squaresOfOne(gradient, engine));
   let total = 0;
   for (const element of gradient.dataSync()) total += element * element;
   return total;
 }
 
+/** The sum of the squares of all gradients, as a tensor. */
+export function squaresOf(gradients: readonly Tensor[], engine: EngineName): Scalar {
+  return addN(gradients.map((gradient) => reshape<Rank.R0>(squaresOfOne(gradient, engine), [])));
+}
+
 // Measured: native multiplies a row by itself in half the time of squares and a sum; wasm takes five times as long.
-function reduceSquares(gradient: Tensor, engine: EngineName): Tensor {
+function squaresOfOne(gradient: Tensor, engine: EngineName): Tensor {
   if (engine !== 'native') return sum(square(gradient));
   const row = reshape<Rank.R2>(gradient, [1, gradient.size]);
   return matMul(row, row, false, true);
@@ -79,11 +89,20 @@ export function readExtremes(
   variables: readonly NamedVariable[],
   gradients: readonly Tensor[],
 ): GradientExtremes {
+  return findExtremes(
+    [...pairs(variables, gradients)].map(([{ name }, gradient]) => ({ name, data: gradient.dataSync() })),
+  );
+}
+
+/** Looks at every element of gradients by name. */
+export function findExtremes(
+  gradients: readonly { readonly name: string; readonly data: ArrayLike<number> }[],
+): GradientExtremes {
   let largest = { name: '', value: -1 };
   let squares = 0;
-  for (const [{ name }, gradient] of pairs(variables, gradients)) {
-    for (const element of gradient.dataSync()) {
-      const value = Math.abs(element);
+  for (const { name, data } of gradients) {
+    for (let index = 0; index < data.length; index++) {
+      const value = Math.abs(data[index] ?? Number.NaN);
       squares += value * value;
       if (Number.isNaN(largest.value)) continue;
       if (Number.isNaN(value) || value > largest.value) largest = { name, value };
@@ -109,15 +128,49 @@ export function clipGradients(
   return limited.map((gradient) => mul(gradient, factor));
 }
 
-/** The gradients of a scalar by its variables, in the order of the variables. */
+/** The gradients within their limits, computed with tensors alone; `squares` is the squared norm of those given. */
+export function clipTensors(
+  gradients: readonly Tensor[],
+  { norm, value }: Clip,
+  squares: Scalar,
+  engine: EngineName,
+): readonly Tensor[] {
+  const limited =
+    value === undefined ? gradients : gradients.map((gradient) => clipByValue(gradient, -value, value));
+  if (norm === undefined) return limited;
+  const reached = sqrt(value === undefined ? squares : squaresOf(limited, engine));
+  const factor = minimum(div(norm, reached), 1);
+  return limited.map((gradient) => mul(gradient, factor));
+}
+
+/** A loss, the output that it was computed from, and the gradients of the loss. */
+export interface Differentiated {
+  readonly loss: Scalar;
+  readonly output: Tensor;
+  /** In the order of the variables. */
+  readonly gradients: readonly Tensor[];
+}
+
+/** Differentiates a loss by variables. */
 export function gradientsOf(
-  compute: () => Scalar,
+  compute: () => { readonly loss: Scalar; readonly output: Tensor },
   variables: readonly NamedVariable[],
-): { readonly loss: Scalar; readonly gradients: readonly Tensor[] } {
+): Differentiated {
+  const outputs: Tensor[] = [];
   const { value, grads } = variableGrads(
-    compute,
+    () => {
+      const { loss, output } = compute();
+      // Otherwise it would be gone with all else that the loss was computed from.
+      outputs.push(keep(output));
+      return loss;
+    },
     variables.map(({ variable }) => variable),
   );
+  const [output = value] = outputs.map((kept) => {
+    const scoped = clone(kept);
+    kept.dispose();
+    return scoped;
+  });
   const gradients = variables.map(({ name, variable }) => {
     const gradient = grads[variable.name];
     if (gradient) return gradient;
@@ -127,5 +180,5 @@ export function gradientsOf(
       advice: 'Use it in the forward pass, or make it with variable(value, false) so that it is not trained',
     });
   });
-  return { loss: value, gradients };
+  return { loss: value, output, gradients };
 }

@@ -1,9 +1,8 @@
 import { type LayersModel, layers } from '@tensorflow/tfjs-layers';
 import { MillraceError } from '../core/errors.js';
-import { seedFor } from '../core/random.js';
 
 /** A layer of any kind. */
-type Layer = layers.Layer;
+export type Layer = layers.Layer;
 
 const refused = new Set(['GaussianNoise', 'GaussianDropout', 'AlphaDropout', 'RandomWidth', 'RandomHeight']);
 
@@ -38,46 +37,6 @@ export function checkRepeatable(all: readonly Layer[]): void {
       throw unrepeatable(layer, 'drops units by a mask that cannot be seeded');
     }
   }
-}
-
-/**
- * Gives a function that runs a forward pass with every dropout layer seeded: a mask is drawn from the seed, the layer's
- * name, the step, and how often the layer was called in it. So masks differ by step, a repeated step repeats them, and
- * what other layers a model has does not matter to them.
- *
- * tf.layers itself gives a dropout layer with a seed the same mask at every call. Afterwards the layers are as they
- * were.
- *
- * @param rename the names that layers are saved under: generated ones depend on what the process made before.
- */
-export function seededDropout(
-  all: readonly Layer[],
-  seed: number,
-  rename: (name: string) => string,
-): <Result>(step: number, forward: () => Result) => Result {
-  const dropouts = all
-    .filter((layer) => /Dropout/.test(layer.getClassName()))
-    .map((layer, index, others) => {
-      // Models within the model may each have a layer of the same name.
-      const namesakes = others.slice(0, index).filter(({ name }) => name === layer.name).length;
-      const purpose = `dropout ${rename(layer.name)} ${namesakes}`;
-      return { layer, purpose, given: Reflect.get(layer, 'seed') };
-    });
-  return (step, forward) => {
-    for (const { layer, purpose } of dropouts) {
-      let calls = 0;
-      // tf.layers takes a seed of 0 for none.
-      layer.setCallHook(() => Reflect.set(layer, 'seed', 1 + seedFor(seed, purpose, step, calls++)));
-    }
-    try {
-      return forward();
-    } finally {
-      for (const { layer, given } of dropouts) {
-        layer.clearCallHook();
-        Reflect.set(layer, 'seed', given);
-      }
-    }
-  };
 }
 
 function has(layer: Layer, rateName: string): boolean {

@@ -4,13 +4,16 @@ import { MillraceError } from '../core/errors.js';
 import { tensorScope } from '../core/tensor-scope.js';
 import { repairOrthogonal } from './initializers/orthogonal.js';
 import { layerRenaming, renameLayers } from './layer-names.js';
-import { allLayers, checkRepeatable, seededDropout } from './layer-randomness.js';
+import { allLayers, checkRepeatable } from './layer-randomness.js';
+import { fuseBatchNormalization } from './layers/fuse-batch-normalization.js';
 import { repairCallArguments } from './layers/repair-call-arguments.js';
 import type { BuiltModel, Model, NamedVariable } from './model.js';
+import { seededDropout } from './seeded-dropout.js';
 import { withSeededRandom } from './seeded-random.js';
 
 repairOrthogonal();
 repairCallArguments();
+fuseBatchNormalization();
 
 /**
  * A model from tf.layers: a function that makes it, or one that is already there.
@@ -65,9 +68,10 @@ export function buildLayers(model: LayersModel, seed: number, dispose: () => voi
     inputShape: inputShape.map((length) => length ?? -1),
     trainable: model.trainableWeights.map((weight) => namedVariable(weight, rename)),
     weights: model.weights.map((weight) => namedVariable(weight, rename)),
-    forward(x, { training, step }) {
+    forward(x, mode) {
+      const { training } = mode;
       const output = training
-        ? withDropout(step, () => model.apply(x, { training }))
+        ? withDropout(mode, () => model.apply(x, { training }))
         : model.apply(x, { training });
       if (output instanceof Tensor) return output;
       throw new TypeError(`model ${model.name} answered with something else than one tensor`);

@@ -1,5 +1,6 @@
 import type { Scalar, Tensor } from '@tensorflow/tfjs-core';
 import type { Dense } from '../core/sample.js';
+import type { ArrayLoss } from './arrays/array-loss.js';
 
 /** A training objective: the mean over the batch, weighted where samples have weights. */
 export interface Loss {
@@ -15,6 +16,8 @@ export interface Loss {
   check(labels: Dense, outputShape: readonly number[]): void;
   /** `weights` has shape `[size]`; the mean divides by their sum. */
   compute(output: Tensor, labels: Tensor, weights?: Tensor): Scalar;
+  /** The same on typed arrays; left out where only tensors can be computed with. */
+  readonly onArrays?: ArrayLoss;
 }
 
 /** A figure read from outputs and labels, as a mean over the batch; plain arrays, so it costs no tensor. */

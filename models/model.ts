@@ -1,4 +1,5 @@
 import type { Scalar, Tensor, Variable } from '@tensorflow/tfjs-core';
+import type { AffineLayer } from './arrays/affine-layer.js';
 
 /** One weight of a built model or one slot of an optimizer. */
 export interface NamedVariable {
@@ -17,8 +18,10 @@ export interface NamedArray {
 /** How a forward pass is asked for. */
 export interface ForwardMode {
   readonly training: boolean;
-  /** The step being computed, from 1: layers that draw randomness are seeded by it. */
+  /** The step being computed, from 1. A model that looks at it cannot be compiled: `perStep` is for that. */
   readonly step: number;
+  /** A tensor of numbers that go with the step (seeds, rates), shape `[length]`: a compiled step is fed them anew. */
+  perStep(numbersOf: (step: number) => Int32Array | Float32Array): Tensor;
 }
 
 /** The description of a network; a trainer builds it once the engine is ready. */
@@ -28,6 +31,8 @@ export interface Model {
   readonly options: Readonly<Record<string, unknown>>;
   /** Makes the variables. The same seed gives the same weights. */
   build(seed: number): BuiltModel;
+  /** What it comes to without tensors; left out by all that is more than one affine layer. */
+  readonly affine?: AffineLayer;
 }
 
 /** A network with its variables. */

@@ -1,7 +1,19 @@
-import { cast, div, logSoftmax, mul, neg, oneHot, reshape, type Scalar, sum } from '@tensorflow/tfjs-core';
+import {
+  cast,
+  div,
+  logSoftmax,
+  mean,
+  mul,
+  neg,
+  oneHot,
+  reshape,
+  type Scalar,
+  sum,
+} from '@tensorflow/tfjs-core';
 import { MillraceError } from '../core/errors.js';
 import { portable } from '../core/portable.js';
 import type { Dense } from '../core/sample.js';
+import { hasSparseCrossEntropy, sparseCrossEntropy } from '../engines/sparse-cross-entropy.js';
 import type { Loss } from './loss.js';
 
 /**
@@ -38,13 +50,44 @@ export const softmaxCrossEntropy = portable<Loss>(import.meta.url, 'softmaxCross
   },
   compute(logits, labels, weights) {
     const [size = 1, classes = 1] = logits.shape;
+    if (hasSparseCrossEntropy()) {
+      const losses = sparseCrossEntropy(logits, labels);
+      return weights ? sum<Scalar>(mul(losses, div(weights, sum(weights)))) : mean<Scalar>(losses);
+    }
     // The cast is not left to oneHot, which on wasm would write whole numbers into a float array.
     const targets = cast(oneHot(labels, classes), 'float32');
     const shares = weights ? reshape(div(weights, sum(weights)), [size, 1]) : 1 / size;
     const loss: Scalar = sum(mul(mul(targets, shares), logSoftmax(logits)));
     return neg(loss);
   },
+  onArrays(logits, labels, shares, slopes) {
+    const classes = logits.length / shares.length;
+    let loss = 0;
+    for (let sample = 0; sample < shares.length; sample++) {
+      const row = sample * classes;
+      const share = shares[sample] ?? 0;
+      const label = row + (labels[sample] ?? 0);
+      const largest = largestOf(logits, row, row + classes);
+      let sum = 0;
+      for (let place = row; place < row + classes; place++) {
+        const power = Math.exp((logits[place] ?? 0) - largest);
+        slopes[place] = power;
+        sum += power;
+      }
+      for (let place = row; place < row + classes; place++) {
+        slopes[place] = share * ((slopes[place] ?? 0) / sum - (place === label ? 1 : 0));
+      }
+      loss += share * (Math.log(sum) - ((logits[label] ?? 0) - largest));
+    }
+    return loss;
+  },
 });
+
+function largestOf(values: Float32Array, start: number, end: number): number {
+  let largest = Number.NEGATIVE_INFINITY;
+  for (let place = start; place < end; place++) largest = Math.max(largest, values[place] ?? 0);
+  return largest;
+}
 
 function checkClasses(labels: Dense['data'], classes: number): void {
   for (let index = 0; index < labels.length; index++) {

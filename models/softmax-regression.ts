@@ -1,8 +1,8 @@
-import { add, matMul } from '@tensorflow/tfjs-core';
+import { add, matMul, mul } from '@tensorflow/tfjs-core';
 import { z } from 'zod';
 import { parseOptions } from '../core/options.js';
 import { portable } from '../core/portable.js';
-import { denseNetwork, scaledRows } from './dense-network.js';
+import { denseNetwork, rowsOf } from './dense-network.js';
 import type { Model } from './model.js';
 import { count, scale, shape, variant } from './options.js';
 
@@ -52,7 +52,8 @@ export function softmaxRegression(options: SoftmaxRegressionOptions = {}): Model
     hidden: [],
     outputs: settings.classes,
     forward(x, { output }) {
-      return add(matMul(scaledRows(x, settings.scale), output.kernel), output.bias);
+      // The few products are scaled, not the many inputs.
+      return add(mul(matMul(rowsOf(x), output.kernel), settings.scale), output.bias);
     },
   });
   return portable(import.meta.url, 'softmaxRegression', model, [settings]);

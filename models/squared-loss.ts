@@ -24,7 +24,8 @@ export const squaredLoss = portable<Loss>(import.meta.url, 'squaredLoss', {
   name: 'squaredLoss',
   labels: 'float32',
   check({ data, shape }, outputShape) {
-    if (shape[0] !== outputShape[0] || sizeOf(shape) !== sizeOf(outputShape)) {
+    const count = sizeOf(outputShape);
+    if (shape[0] !== outputShape[0] || sizeOf(shape) !== count || data.length !== count) {
       throw new MillraceError('SHAPE_INVALID', {
         what: 'labels for squaredLoss',
         given: shape,
@@ -45,5 +46,18 @@ export const squaredLoss = portable<Loss>(import.meta.url, 'squaredLoss', {
     if (!weights) return mean<Scalar>(halves);
     const perSample = mean(reshape(halves, [output.shape[0] ?? 1, -1]), 1);
     return div<Scalar>(sum(mul(perSample, weights)), sum(weights));
+  },
+  onArrays(outputs, labels, shares, slopes) {
+    const width = outputs.length / shares.length;
+    let loss = 0;
+    for (let sample = 0, place = 0; sample < shares.length; sample++) {
+      const share = (shares[sample] ?? 0) / width;
+      for (const end = place + width; place < end; place++) {
+        const difference = (outputs[place] ?? 0) - (labels[place] ?? 0);
+        slopes[place] = share * difference;
+        loss += (share * difference ** 2) / 2;
+      }
+    }
+    return loss;
   },
 });

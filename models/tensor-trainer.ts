@@ -1,11 +1,12 @@
-import { add, type Scalar, type Tensor } from '@tensorflow/tfjs-core';
-import { MillraceError } from '../core/errors.js';
+import type { Scalar, Tensor } from '@tensorflow/tfjs-core';
 import type { BatchData, Dense } from '../core/sample.js';
 import { tensorScope } from '../core/tensor-scope.js';
-import type { Engine } from '../engines/engine.js';
-import { checkInput, labelsOf, uploadLabels, uploadWeights } from './batch-tensors.js';
+import { averageNames } from './averaged-weights.js';
+import { withAverages } from './averages.js';
+import { checkInput, labelsOf, totalWeight, uploadLabels, uploadWeights } from './batch-tensors.js';
+import { type Computed, TrainerPrograms } from './compiled/trainer-programs.js';
+import { forwardMode } from './forward-mode.js';
 import {
-  type Clip,
   clipGradients,
   type GradientFacts,
   gradientsOf,
@@ -14,25 +15,13 @@ import {
   readScalar,
 } from './gradients.js';
 import { checkLearningRate } from './learning-rate.js';
-import type { Loss, Metric } from './loss.js';
-import type { BuiltModel, ForwardMode, NamedVariable } from './model.js';
-import type { OptimizerState } from './optimizer.js';
+import type { ForwardMode, NamedVariable } from './model.js';
+import { notFinite } from './not-finite.js';
+import { objectiveOf } from './objective.js';
+import { moveBy } from './optimizers/move.js';
 import type { Measurement, StepResult, Trainer, TrainerSnapshot } from './trainer.js';
+import type { TrainerParts } from './trainer-parts.js';
 import { checkArrays, checkScalars, readVariable, remember, writeVariables } from './variables.js';
-
-/** What a {@link TensorTrainer} is made of. */
-export interface TrainerParts {
-  readonly name: string;
-  readonly options: Readonly<Record<string, unknown>>;
-  readonly engine: Engine;
-  readonly model: BuiltModel;
-  readonly optimizer: OptimizerState;
-  readonly learningRate: number;
-  readonly loss: Loss;
-  readonly metrics: Readonly<Record<string, Metric>>;
-  readonly clip: Clip;
-  readonly gradientNorm: boolean;
-}
 
 /** The trainer of models that compute with tensors: tensors live within one call of it, and no longer. */
 export class TensorTrainer implements Trainer {
@@ -42,16 +31,20 @@ export class TensorTrainer implements Trainer {
   #stepsDone = 0;
   #disposed = false;
   readonly #parts: TrainerParts;
+  /** Where the engine compiles: tried first. */
+  readonly #programs: TrainerPrograms | undefined;
   /** What the optimizer does not move: averages that the forward pass moves, and frozen weights. */
   readonly #averages: readonly NamedVariable[];
 
   constructor(parts: TrainerParts) {
-    const { name, options, learningRate, model } = parts;
-    const moved = new Set(model.trainable.map(({ variable }) => variable));
+    const { name, options, learningRate, model, optimizer } = parts;
+    const moved = new Set(optimizer.variables.map(({ variable }) => variable));
     this.name = name;
     this.options = options;
     this.#learningRate = learningRate;
     this.#parts = parts;
+    const { compile } = parts.engine;
+    this.#programs = compile && new TrainerPrograms(parts, compile);
     this.#averages = model.weights.filter(({ variable }) => !moved.has(variable));
   }
 
@@ -68,21 +61,36 @@ export class TensorTrainer implements Trainer {
   }
 
   step(batch: BatchData): StepResult {
-    const result = tensorScope('step', () => this.#update(batch, this.#stepsDone + 1));
-    this.#stepsDone++;
-    return result;
+    this.#check(batch);
+    const step = this.#stepsDone + 1;
+    const computed = this.#programs?.step(batch, step, this.learningRate);
+    const result = computed
+      ? this.#report(batch, computed)
+      : tensorScope('step', () => this.#update(batch, step));
+    this.#stepsDone = step;
+    const warning = this.#programs?.takeWarning();
+    return warning ? { ...result, warning } : result;
   }
 
   evaluate(batch: BatchData): Measurement {
+    this.#check(batch);
+    const computed = this.#programs?.evaluate(batch, this.#stepsDone);
+    if (computed) return { loss: computed.loss, metrics: this.#measure(computed.output, batch) };
     return tensorScope('evaluate', () => {
-      const { loss, metrics } = this.#compare(batch, { training: false, step: this.#stepsDone });
-      return { loss: readScalar(loss), metrics };
+      const mode = forwardMode(false, this.#stepsDone);
+      const { loss, output } = withAverages(this.#parts.optimizer, () => this.#compare(batch, mode));
+      return { loss: readScalar(loss), metrics: this.#measure(this.#read(output), batch) };
     });
   }
 
   predict(x: Dense): Dense {
+    const { model, optimizer, engine } = this.#parts;
+    checkInput(x, model.inputShape);
+    const computed = this.#programs?.predict(x, this.#stepsDone);
+    if (computed) return computed;
     return tensorScope('predict', () => {
-      const output = this.#forward(x, { training: false, step: this.#stepsDone });
+      const mode = forwardMode(false, this.#stepsDone);
+      const output = withAverages(optimizer, () => model.forward(engine.upload(x.data, x.shape), mode));
       return { data: output.dataSync().slice(), shape: output.shape };
     });
   }
@@ -96,6 +104,8 @@ export class TensorTrainer implements Trainer {
       weights: model.weights.map(readVariable),
       slots: optimizer.slots.map(readVariable),
       scalars: { ...optimizer.scalars },
+      ...(optimizer.averages && { averages: averageNames(optimizer.variables, optimizer.averages) }),
+      ...(this.#programs && { compiled: [...this.#programs.forms] }),
     };
   }
 
@@ -107,6 +117,7 @@ export class TensorTrainer implements Trainer {
     optimizer.restoreScalars(snapshot.scalars);
     writeVariables(model.weights, snapshot.weights);
     writeVariables(optimizer.slots, snapshot.slots);
+    this.#programs?.restore(snapshot.compiled ?? []);
     this.#stepsDone = snapshot.step;
     this.learningRate = snapshot.learningRate;
   }
@@ -114,67 +125,71 @@ export class TensorTrainer implements Trainer {
   dispose(): void {
     if (this.#disposed) return;
     this.#disposed = true;
+    this.#programs?.dispose();
     this.#parts.optimizer.dispose();
     this.#parts.model.dispose();
   }
 
+  #check(batch: BatchData): void {
+    const { x, weights, size } = batch;
+    labelsOf(batch);
+    checkInput(x, this.#parts.model.inputShape);
+    totalWeight({ weights, size });
+  }
+
   #update(batch: BatchData, step: number): StepResult {
-    const { model, optimizer, clip, gradientNorm, engine } = this.#parts;
-    let metrics: Measurement['metrics'] = {};
+    const { optimizer, clip, engine } = this.#parts;
     // Batch normalisation moves its averages in the forward pass, which is before anything was checked.
     const undo = remember(this.#averages);
     try {
-      const { loss, gradients } = gradientsOf(() => {
-        const compared = this.#compare(batch, { training: true, step });
-        metrics = compared.metrics;
-        return compared.loss;
-      }, model.trainable);
+      const mode = forwardMode(true, step);
+      const { loss, output, gradients } = gradientsOf(() => this.#compare(batch, mode), optimizer.variables);
       const facts = this.#checkFinite(readFacts(loss, gradients, engine.name), gradients, step);
-      optimizer.apply(clipGradients(gradients, clip, facts.norm, engine.name), this.learningRate);
-      const reported = gradientNorm || clip.norm !== undefined;
-      return { loss: facts.loss, metrics, ...(reported ? { gradientNorm: facts.norm } : {}) };
+      moveBy(optimizer, clipGradients(gradients, clip, facts.norm, engine.name), this.learningRate);
+      return this.#report(batch, { ...facts, output: this.#read(output) });
     } catch (error) {
       undo();
       throw error;
     }
   }
 
-  #compare(batch: BatchData, mode: ForwardMode): { loss: Scalar; metrics: Measurement['metrics'] } {
-    const { loss, model } = this.#parts;
+  #compare(batch: BatchData, mode: ForwardMode): { readonly loss: Scalar; readonly output: Tensor } {
+    const { loss, engine } = this.#parts;
     const labels = labelsOf(batch);
-    const output = this.#forward(batch.x, mode);
-    loss.check(labels, output.shape);
-    const objective = loss.compute(output, uploadLabels(labels, loss.labels), uploadWeights(batch));
-    return {
-      loss: model.penalty ? add<Scalar>(objective, model.penalty()) : objective,
-      metrics: this.#measure(output, labels),
+    const tensors = {
+      x: engine.upload(batch.x.data, batch.x.shape),
+      labels: uploadLabels(labels, loss.labels),
+      weights: uploadWeights(batch),
     };
+    return objectiveOf(this.#parts, tensors, mode, (shape) => loss.check(labels, shape));
   }
 
-  #forward(x: Dense, mode: ForwardMode): Tensor {
-    const { engine, model } = this.#parts;
-    checkInput(x, model.inputShape);
-    return model.forward(engine.upload(x.data, x.shape), mode);
+  #report(batch: BatchData, { loss, norm, output }: Computed): StepResult {
+    const { clip, gradientNorm } = this.#parts;
+    const metrics = this.#measure(output, batch);
+    const reported = gradientNorm || clip.norm !== undefined;
+    return { loss, metrics, ...(reported ? { gradientNorm: norm } : {}) };
   }
 
-  #measure(output: Tensor, labels: Dense): Measurement['metrics'] {
+  /** The output as plain numbers, where there are metrics to compute of it. */
+  #read(output: Tensor): Dense | undefined {
+    if (Object.keys(this.#parts.metrics).length === 0) return undefined;
+    return { data: output.dataSync(), shape: output.shape };
+  }
+
+  #measure(output: Dense | undefined, batch: BatchData): Measurement['metrics'] {
+    if (output === undefined) return {};
+    const labels = labelsOf(batch);
     const metrics = Object.entries(this.#parts.metrics);
-    if (metrics.length === 0) return {};
-    const outputs: Dense = { data: output.dataSync(), shape: output.shape };
-    return Object.fromEntries(metrics.map(([name, metric]) => [name, metric(outputs, labels)]));
+    return Object.fromEntries(metrics.map(([name, metric]) => [name, metric(output, labels)]));
   }
 
   #checkFinite(facts: GradientFacts, gradients: readonly Tensor[], step: number): GradientFacts {
     if (Number.isFinite(facts.loss) && Number.isFinite(facts.norm)) return facts;
-    const { largest, norm } = readExtremes(this.#parts.model.trainable, gradients);
+    const { largest, norm } = readExtremes(this.#parts.optimizer.variables, gradients);
     // Squares of a large gradient leave float32 before the gradient does.
     if (Number.isFinite(facts.loss) && Number.isFinite(norm)) return { loss: facts.loss, norm };
-    throw new MillraceError('NOT_FINITE', {
-      what: Number.isFinite(facts.loss) ? `gradient of ${largest.name}` : `loss of ${this.name}`,
-      given: Number.isFinite(facts.loss) ? largest.value : facts.loss,
-      expected: 'a finite number',
-      where: `step ${step}, learning rate ${this.learningRate}, largest gradient ${largest.value} of ${largest.name}`,
-      advice: 'Lower the learning rate, limit the gradients with clip, or look for wrong values in the data',
-    });
+    const { name, learningRate } = this;
+    throw notFinite({ name, step, learningRate, loss: facts.loss, largest });
   }
 }

@@ -21,7 +21,15 @@ export interface TrainerOptions {
   readonly clip?: Clip;
   /** Whether steps report the global norm of their gradients; default only when clipping by it. */
   readonly gradientNorm?: boolean;
+  /**
+   * What it computes with. Default: typed arrays where that is faster, which is where model, loss and optimizer can
+   * ({@link Model}, {@link Loss} and {@link Optimizer} say so) and the model has at most 128 weights; else tensors.
+   */
+  readonly computeWith?: ComputeWith | undefined;
 }
+
+/** Typed arrays in plain loops, or tensors on the engine. */
+export type ComputeWith = 'arrays' | 'tensors';
 
 /** What a trainer works in; `run` provides it. */
 export interface TrainerContext {
@@ -40,6 +48,7 @@ const schema = z.strictObject({
     .strictObject({ norm: z.number().positive().optional(), value: z.number().positive().optional() })
     .default({}),
   gradientNorm: z.boolean().default(false),
+  computeWith: z.enum(['arrays', 'tensors']).optional(),
 });
 
 /** The options that are plain data, with their defaults. */

@@ -1,4 +1,5 @@
 import type { BatchData, Dense } from '../core/sample.js';
+import type { Warning } from '../core/source.js';
 import type { NamedArray } from './model.js';
 
 /** What one step or one evaluated batch measured, as means over the batch. */
@@ -11,6 +12,8 @@ export interface Measurement {
 export interface StepResult extends Measurement {
   /** The global norm of the gradients before clipping; present when asked for or when clipping by norm. */
   readonly gradientNorm?: number;
+  /** Something about how it was computed that its owner should be told; said once. */
+  readonly warning?: Warning;
 }
 
 /** Everything that decides how a trainer goes on, read out of the variables. */
@@ -21,6 +24,10 @@ export interface TrainerSnapshot {
   readonly weights: readonly NamedArray[];
   readonly slots: readonly NamedArray[];
   readonly scalars: Readonly<Record<string, number>>;
+  /** By the name of a weight, that of the slot which holds its average; left out where nothing is averaged. */
+  readonly averages?: Readonly<Record<string, string>>;
+  /** The shapes of batches that are compiled, in the order in which they came; left out where nothing is. */
+  readonly compiled?: readonly string[];
 }
 
 /**

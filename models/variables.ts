@@ -18,6 +18,9 @@ export function readVariable({ name, variable }: NamedVariable): NamedArray {
   });
 }
 
+/** What an array must be like to be taken over. */
+type Form = Pick<NamedArray, 'name' | 'shape'> & { readonly dtype: string };
+
 /**
  * Refuses arrays that are not those of the variables, name by name.
  *
@@ -28,12 +31,20 @@ export function checkArrays(
   variables: readonly NamedVariable[],
   arrays: readonly NamedArray[],
 ): void {
-  if (variables.length !== arrays.length) {
-    throw mismatch(what, namesOf(arrays), namesOf(variables));
-  }
-  for (const [{ name, variable }, array] of pairs(variables, arrays)) {
-    const wanted = `${name} ${variable.dtype} [${variable.shape}]`;
-    const given = `${array.name} ${array.dtype} [${array.shape}]`;
+  const forms = variables.map(({ name, variable: { shape, dtype } }) => ({ name, shape, dtype }));
+  checkForms(what, forms, arrays);
+}
+
+/**
+ * Refuses arrays that are not of these names and forms, one by one.
+ *
+ * @throws MillraceError `MODEL_INVALID`.
+ */
+export function checkForms(what: string, forms: readonly Form[], arrays: readonly NamedArray[]): void {
+  if (forms.length !== arrays.length) throw mismatch(what, namesOf(arrays), namesOf(forms));
+  for (const [form, array] of pairs(forms, arrays)) {
+    const wanted = describe(form);
+    const given = describe(array);
     if (wanted !== given || array.data.length !== sizeOf(array.shape)) throw mismatch(what, given, wanted);
   }
 }
@@ -67,6 +78,10 @@ export function remember(variables: readonly NamedVariable[]): () => void {
   return () => {
     for (const [{ variable }, value] of pairs(variables, values)) variable.assign(value);
   };
+}
+
+function describe({ name, dtype, shape }: Form): string {
+  return `${name} ${dtype} [${shape}]`;
 }
 
 function namesOf(list: readonly { readonly name: string }[]): string {

@@ -6,10 +6,6 @@ import { type Dense, isDense, type Sample } from '../core/sample.js';
 import { joinRun, StageSubscriber, stage } from '../core/stage.js';
 import type { Transform } from './image.js';
 
-export { type CropOptions, randomCrop } from './random-crop.js';
-export { type FlipOptions, randomFlip } from './random-flip.js';
-export type { Transform };
-
 /** How {@link augment} is set. */
 export interface AugmentOptions {
   /** Part of what decides the choices, and unique in a run; default `augment`. */

@@ -1,11 +1,13 @@
 import type { OperatorFunction, Subscriber } from 'rxjs';
 import { z } from 'zod';
+import { anyNumber } from '../core/any-number.js';
 import { demandsFrom, scopeOf, tag } from '../core/chain.js';
 import { allOf, type Cancel, Gate } from '../core/demand.js';
 import { createBreather } from '../core/event-loop.js';
 import type { PipelineEvent } from '../core/events.js';
 import { epochOf, type Mark, markOf, stampMark } from '../core/mark.js';
 import type { Batch } from '../core/sample.js';
+import type { Warning } from '../core/source.js';
 import { joinRun, StageSubscriber, stage, stateOf } from '../core/stage.js';
 import type { StepResult, Trainer } from '../models/trainer.js';
 
@@ -14,8 +16,8 @@ const stateSchema = z.object({
   step: z.number(),
   epoch: z.number(),
   samples: z.number(),
-  loss: z.number(),
-  metrics: z.record(z.string(), z.number()),
+  loss: anyNumber,
+  metrics: z.record(z.string(), anyNumber),
 });
 type State = z.infer<typeof stateSchema>;
 
@@ -155,7 +157,9 @@ class Training {
     const { stepsDone: step, learningRate, name } = this.#trainer;
     const { at } = batch;
     const epoch = epochOf(at);
-    this.#state = addStep(this.#state, step, epoch, batch.size, result);
+    const { warning, ...measured } = result;
+    if (warning) this.#warn(warning);
+    this.#state = addStep(this.#state, step, epoch, batch.size, measured);
     this.#mark = stampMark(at, name, this.#state);
     this.#downstream.next({
       type: 'step',
@@ -163,11 +167,18 @@ class Training {
       step,
       epoch,
       size: batch.size,
-      ...result,
+      ...measured,
       learningRate,
       at: this.#mark,
     });
     this.#gate.leave();
+  }
+
+  /** Outside a run there are no events for it: the process is told. */
+  #warn({ code, message }: Warning): void {
+    const scope = scopeOf(this.#downstream);
+    if (scope) scope.warn({ code, message });
+    else process.emitWarning(`${this.#trainer.name}: ${message}`, { code });
   }
 
   #endEpoch(next: Batch | undefined): boolean {

@@ -62,7 +62,7 @@ export function createCheckpointer(standing: Standing, newest: string | undefine
     if (facts.type !== 'evaluation' || options.best === undefined || !consistent(mark)) return;
     const { metric, mode } = options.best;
     const value = metric === 'loss' ? facts.loss : facts.metrics[metric];
-    if (value === undefined) return;
+    if (value === undefined || Number.isNaN(value)) return;
     if (best !== null && (mode === 'max' ? value <= best.value : value >= best.value)) return;
     best = { metric, value, checkpoint: '' };
     bestIsNew = true;

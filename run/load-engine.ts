@@ -5,7 +5,7 @@ import { engineDifferences } from '../engines/setting.js';
 import type { RunSettings } from './options.js';
 
 /**
- * Loads the engine: the one asked for, else the checkpoint's with its threads and oneDNN, else the best present.
+ * Loads the engine: the one asked for, else the checkpoint's with its threads, oneDNN and executor, else the best present.
  *
  * @param load what loads it; specs hand in a pretended one.
  * @throws MillraceError `ENGINE_CHANGED` naming both settings, unless the change is allowed: then it warns.
@@ -54,10 +54,13 @@ async function loadAlike(
   }
 }
 
-function optionsFor({ backend, threads, oneDnn }: EngineSetting, asked: EngineOptions): EngineOptions {
+function optionsFor(
+  { backend, threads, oneDnn, executor }: EngineSetting,
+  asked: EngineOptions,
+): EngineOptions {
   if (asked.prefer !== undefined && asked.prefer !== backend) return asked;
   // The other engines have neither.
-  const native = backend === 'native' ? { threads, ...(oneDnn === null ? {} : { oneDnn }) } : {};
+  const native = backend === 'native' ? { threads, executor, ...(oneDnn === null ? {} : { oneDnn }) } : {};
   return { prefer: backend, ...native, ...asked };
 }
 

@@ -7,7 +7,8 @@ import { type Dense, sizeOf } from '../core/sample.js';
 import { tensorScope } from '../core/tensor-scope.js';
 import type { Engine, EngineOptions } from '../engines/engine.js';
 import { engine as loadEngine } from '../engines/index.js';
-import { toModelArtifacts } from '../models/artifacts.js';
+import { fromLayersFiles, toLayersFiles, toModelArtifacts } from '../models/artifacts.js';
+import { averagedSnapshot } from '../models/averaged-weights.js';
 import { createCheckpointStore } from './checkpoint-store.js';
 import { hasCode } from './file-system.js';
 import { filesUnder } from './run-context.js';
@@ -122,10 +123,16 @@ async function namesIn(dir: string): Promise<readonly string[]> {
   }
 }
 
+/** A checkpoint holds the weights to go on with: those to predict with may be their averages. */
+function withAveragedWeights(files: ReadonlyMap<string, Uint8Array>): ReadonlyMap<string, Uint8Array> {
+  const averaged = toLayersFiles(averagedSnapshot(fromLayersFiles(files)));
+  return new Map(averaged.map(({ path, data }) => [path, data]));
+}
+
 async function fromCheckpoint(dir: string, name: string): Promise<ReadonlyMap<string, Uint8Array>> {
   const { checkpoint } = await createCheckpointStore({ dir }).readNewest();
   const files = checkpoint && filesUnder(checkpoint.files, name);
-  if (files && files.size > 0) return files;
+  if (files && files.size > 0) return withAveragedWeights(files);
   throw new MillraceError('RUN_MISSING', {
     what: `folder ${dir}`,
     given: 'a folder without a model',

@@ -1,3 +1,4 @@
+import { arrayTypes } from '../core/array-types.js';
 import { MillraceError, show } from '../core/errors.js';
 
 /**
@@ -25,18 +26,6 @@ export function fromJson(text: string): unknown {
 }
 
 type Path = readonly (string | number)[];
-
-const arrayTypes = {
-  Float32Array,
-  Float64Array,
-  Int8Array,
-  Int16Array,
-  Int32Array,
-  Uint8Array,
-  Uint8ClampedArray,
-  Uint16Array,
-  Uint32Array,
-} as const;
 
 const specialNumbers = new Map([
   ['NaN', Number.NaN],

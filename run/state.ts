@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { anyNumber } from '../core/any-number.js';
 import { MillraceError } from '../core/errors.js';
 import { engineSettingSchema } from '../engines/setting.js';
 import { fromJson, toJson } from './serialize.js';
@@ -21,10 +22,10 @@ const sourceSchema = z.object({
   fingerprint: z.string().nullable(),
 });
 
-const bestSchema = z.object({ metric: z.string(), value: z.number(), checkpoint: z.string() });
+const bestSchema = z.object({ metric: z.string(), value: anyNumber, checkpoint: z.string() });
 
 /** Everything of a checkpoint beside the trainers' arrays: where the run stands and what it was made with. */
-export const runStateSchema = z.object({
+const runStateSchema = z.object({
   version: z.literal(1),
   /** Steps done by all trainers together. */
   step: z.number(),

@@ -53,8 +53,12 @@ export function linearData(options: LinearDataOptions = {}): Source<Sample<Dense
     size,
     get(index, at) {
       const random = randomFor(seed, 'linear data', index);
-      const data = Float32Array.from(weights, () => random.normal());
-      const exact = weights.reduce((sum, weight, feature) => sum + weight * (data[feature] ?? 0), bias);
+      const data = new Float32Array(weights.length);
+      let exact = bias;
+      for (const [feature, weight] of weights.entries()) {
+        data[feature] = random.normal();
+        exact += weight * (data[feature] ?? 0);
+      }
       return { x: { data, shape }, y: exact + noise * random.normal(), at };
     },
     fingerprint: () => JSON.stringify(settings),

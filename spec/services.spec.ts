@@ -5,8 +5,13 @@ import { filesUnder, root } from './helpers/repository.js';
 /** What the specs of `spec/services` need beside Node and npm. */
 const needs: Readonly<Record<string, string>> = {
   'ci.spec.ts': 'bash',
+  'engines/changes-in-place.spec.ts': 'native TensorFlow',
+  'engines/compiled-guards.spec.ts': 'native TensorFlow',
+  'engines/compiled-ops.spec.ts': 'native TensorFlow',
+  'engines/few-channels.spec.ts': 'native TensorFlow',
   'engines/guards.spec.ts': 'native TensorFlow',
   'engines/native-contract.spec.ts': 'native TensorFlow',
+  'engines/native-repairs.spec.ts': 'native TensorFlow',
   'engines/native-tfjs-node.spec.ts': 'native TensorFlow',
   'engines/native.spec.ts': 'native TensorFlow',
   'engines/refusals.spec.ts': 'native TensorFlow',
@@ -16,6 +21,11 @@ const needs: Readonly<Record<string, string>> = {
   'engines/webgpu-contract.spec.ts': 'a WebGPU adapter',
   'engines/webgpu-repairs.spec.ts': 'a WebGPU adapter',
   'engines/webgpu.spec.ts': 'a WebGPU adapter',
+  'engines/whole-numbers.spec.ts': 'native TensorFlow',
+  'models/compiled-layers.spec.ts': 'native TensorFlow',
+  'models/batch-normalization.spec.ts': 'native TensorFlow',
+  'models/compiled.spec.ts': 'native TensorFlow',
+  'models/fused-updates.spec.ts': 'native TensorFlow',
   'run/worker.spec.ts': 'native TensorFlow',
   'sinks/dashboard-browser.spec.ts': 'a browser',
 };

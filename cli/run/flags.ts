@@ -1,7 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { z } from 'zod';
-import { engineNames } from '../../engines/engine.js';
+import { engineNames, executorNames } from '../../engines/engine.js';
 
 /** The options that every run has beside its pipeline's. */
 export const runFlags = z.object({
@@ -30,6 +30,12 @@ export const runFlags = z.object({
     .optional()
     .describe(
       'Use the oneDNN kernels of native TensorFlow; --no-one-dnn does without (default: its own choice)',
+    ),
+  executor: z
+    .enum(executorNames)
+    .optional()
+    .describe(
+      'How a step is done: as one call to TensorFlow, or one each operation (default: compiled on native)',
     ),
   worker: z.boolean().default(false).describe('Compute in a worker thread, which leaves the main one free'),
   json: z

@@ -26,7 +26,7 @@ export interface RunPlan {
 export async function planRun(pipeline: Pipeline, given: Given): Promise<RunPlan> {
   const flags = parseFlags(runFlags, given);
   parseFlags(pipeline.options, given);
-  const { resume, out, engine, threads, oneDnn, worker, allowEngineChange } = flags;
+  const { resume, out, engine, threads, oneDnn, executor, worker, allowEngineChange } = flags;
   const dir = resume ? folderToResume(pipeline.name, out) : folderForNew(pipeline.name, out);
   const recorded = resume ? await readRecorded(dir) : undefined;
   return {
@@ -42,6 +42,7 @@ export async function planRun(pipeline: Pipeline, given: Given): Promise<RunPlan
         ...(engine && { prefer: engine }),
         ...(threads && { threads }),
         ...(oneDnn !== undefined && { oneDnn }),
+        ...(executor && { executor }),
         ...(worker && { worker }),
       },
       allowEngineChange,

@@ -8,14 +8,13 @@ export interface Recorded {
   /** The pipeline's options, `epochs` among them. */
   readonly options: Readonly<Record<string, unknown>>;
   readonly engine: EngineSetting;
-  readonly finished: boolean;
 }
 
 /** Reads how the run in a folder was made; undefined where it was killed before its first checkpoint. */
 export async function readRecorded(folder: string): Promise<Recorded | undefined> {
   const { checkpoint } = await createCheckpointStore({ dir: folder }).readNewest();
   if (checkpoint === undefined) return undefined;
-  const { seed, options, sources, engine, finished } = readState(checkpoint.name, checkpoint.files);
+  const { seed, options, sources, engine } = readState(checkpoint.name, checkpoint.files);
   const epochs = Object.values(sources)[0]?.epochs;
-  return { seed, options: epochs === undefined ? options : { ...options, epochs }, engine, finished };
+  return { seed, options: epochs === undefined ? options : { ...options, epochs }, engine };
 }

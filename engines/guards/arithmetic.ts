@@ -1,4 +1,5 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core';
+import { refuseBooleans } from './booleans.js';
 import {
   type Guard,
   type Guards,
@@ -6,6 +7,7 @@ import {
   inputOf,
   type KernelCall,
   product,
+  requireLater,
   valuesOf,
 } from './guard.js';
 import { checkSize } from './memory.js';
@@ -40,11 +42,13 @@ export const arithmeticGuards: Guards = {
     checkBroadcast(call);
     const exponents = inputOf(call, 'b');
     if (!isWhole(inputOf(call, 'a')) || !isWhole(exponents)) return;
+    if (requireLater(exponents, 0, [Number.POSITIVE_INFINITY])) return;
     refuse(call, exponents, 'exponent', (value) => value < 0, 'at least 0, for whole numbers');
   },
   Cast(call) {
     const x = inputOf(call, 'x');
     if (call.attributes.dtype !== 'int32' || x.dtype !== 'float32') return;
+    if (requireLater(x, -(2 ** 31), [2 ** 31])) return;
     refuse(call, x, 'number', (value) => !(Math.abs(value) < 2 ** 31), 'one that int32 holds');
   },
   Select(call) {
@@ -52,6 +56,7 @@ export const arithmeticGuards: Guards = {
     if (dtypes[0] !== dtypes[1]) throw inputInvalid(call, 'dtypes', dtypes, 'one dtype');
   },
   Prelu(call) {
+    refuseBooleans(call);
     const { shape } = inputOf(call, 'x');
     const slopes = inputOf(call, 'alpha').shape;
     const front = shape.length - slopes.length;

@@ -73,13 +73,40 @@ export function numbersOf({ attributes, kernel }: KernelCall, name: string): rea
   throw new Error(`${kernel} has no numbers ${name}`);
 }
 
+/** What guards need of a recorder: while a function is recorded, the values of its inputs are only stand-ins. */
+export interface GuardedRecording {
+  /** Whether a tensor has other values in every call of what is being recorded. */
+  varies(input: TensorInfo): boolean;
+  /** Has every call check that `first <= place < limit`, for limits that go with the last axis, or one for all. */
+  require(places: TensorInfo, first: number, limits: readonly number[]): void;
+}
+
+let recording: GuardedRecording | undefined;
+
+/** Calls a function that is being recorded: what guards would look at now, they require of every later call. */
+export function guardRecording<Result>(recorder: GuardedRecording, call: () => Result): Result {
+  recording = recorder;
+  try {
+    return call();
+  } finally {
+    recording = undefined;
+  }
+}
+
+/** Requires places within limits of every call of what is being recorded; false where they can be looked at now. */
+export function requireLater(places: TensorInfo, first: number, limits: readonly number[]): boolean {
+  if (!recording?.varies(places)) return false;
+  recording.require(places, first, limits);
+  return true;
+}
+
 /**
  * The numbers of an input, where they can be read at once; WebGPU answers only later, so there they go unread.
  *
  * The array may be the one that the backend computes on.
  */
 export function valuesOf({ backend, on }: KernelCall, input: TensorInfo): ArrayLike<number> {
-  if (on === 'webgpu' || !(backend instanceof KernelBackend)) return [];
+  if (on === 'webgpu' || !(backend instanceof KernelBackend) || recording?.varies(input)) return [];
   const values: unknown = backend.readSync(input.dataId);
   return ArrayBuffer.isView(values) && isNumbers(values) ? values : [];
 }

@@ -1,5 +1,6 @@
 import type { TfjsName } from '../replace.js';
 import { arithmeticGuards } from './arithmetic.js';
+import { booleanGuards } from './booleans.js';
 import { convolutionGuards } from './convolution.js';
 import { creationGuards } from './creation.js';
 import { type Guards, guardKernel } from './guard.js';
@@ -15,6 +16,7 @@ export { guardUpload } from './upload.js';
 /** Every kernel that is guarded; none is in two families. */
 const guards: Guards = {
   ...arithmeticGuards,
+  ...booleanGuards,
   ...convolutionGuards,
   ...creationGuards,
   ...indexingGuards,

@@ -1,4 +1,5 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core';
+import { refuseBooleans } from './booleans.js';
 import {
   type Guards,
   inputInvalid,
@@ -6,6 +7,7 @@ import {
   type KernelCall,
   numbersOf,
   product,
+  requireLater,
   valuesOf,
 } from './guard.js';
 import { checkSize } from './memory.js';
@@ -65,6 +67,7 @@ export const indexingGuards: Guards = {
   Bincount: (call) => checkPlaces(call, inputOf(call, 'x'), Number.POSITIVE_INFINITY),
   DenseBincount: (call) => checkPlaces(call, inputOf(call, 'x'), Number.POSITIVE_INFINITY),
   TopK(call) {
+    refuseBooleans(call);
     const [k = 0] = numbersOf(call, 'k');
     if (!Number.isInteger(k)) throw inputInvalid(call, 'k', k, 'a whole number');
   },
@@ -79,6 +82,7 @@ export const indexingGuards: Guards = {
 
 /** Refuses places outside `first .. length - 1`. */
 function checkPlaces(call: KernelCall, places: TensorInfo, length: number, first = 0): void {
+  if (requireLater(places, first, [length])) return;
   const values = valuesOf(call, places);
   for (let at = 0; at < values.length; at++) {
     const place = values[at] ?? Number.NaN;
@@ -92,6 +96,7 @@ function checkPlaces(call: KernelCall, places: TensorInfo, length: number, first
 function checkPaths(call: KernelCall, name: string, shape: readonly number[]): void {
   const paths = inputOf(call, name);
   const axes = paths.shape.length < 2 ? 1 : (paths.shape.at(-1) ?? 1);
+  if (requireLater(paths, 0, shape.slice(0, axes))) return;
   const values = valuesOf(call, paths);
   for (let at = 0; at < values.length; at++) {
     const place = values[at] ?? Number.NaN;

@@ -9,7 +9,8 @@ export const linearAlgebraGuards: Guards = {
   _FusedMatMul: checkProduct,
   Einsum: checkEquation,
   FusedBatchNorm(call) {
-    const { shape } = inputOf(call, 'x');
+    const { shape, dtype } = inputOf(call, 'x');
+    if (dtype !== 'float32') throw inputInvalid(call, 'dtype', dtype, 'float32');
     if (shape.includes(0)) throw inputInvalid(call, 'input', shape, 'a batch that is not empty');
     for (const name of ['mean', 'variance', 'offset', 'scale']) checkStatistic(call, name, shape);
   },

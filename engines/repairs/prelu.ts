@@ -1,4 +1,4 @@
-import { add, mul, Prelu, relu, sub, Tensor, tidy } from '@tensorflow/tfjs-core';
+import { mul, neg, Prelu, relu, sub, Tensor, tidy } from '@tensorflow/tfjs-core';
 import { replaceKernel, type TfjsName } from '../replace.js';
 
 /**
@@ -10,9 +10,6 @@ export function repairPrelu(backend: TfjsName): void {
   replaceKernel(Prelu, backend, 'prelu of operations', (shipped) => (parameters) => {
     const { x, alpha } = parameters.inputs;
     if (!(x instanceof Tensor && alpha instanceof Tensor)) return shipped(parameters);
-    return tidy(() => {
-      const positive = relu(x);
-      return add(positive, mul(alpha, sub(x, positive)));
-    });
+    return tidy(() => sub(relu(x), mul(alpha, relu(neg(x)))));
   });
 }

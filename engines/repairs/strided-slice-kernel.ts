@@ -10,7 +10,7 @@ import {
   zeros,
 } from '@tensorflow/tfjs-core';
 import { replaceKernel, type TfjsName } from '../replace.js';
-import { stridedSliceAttributes } from './strided-slice.js';
+import { stridedSliceArguments } from './strided-slice.js';
 
 /**
  * stridedSlice as slices and gathers, where it is more than one slice.
@@ -22,19 +22,7 @@ export function repairStridedSlice(backend: TfjsName): void {
   replaceKernel(StridedSlice, backend, 'by axes', (shipped) => (parameters) => {
     const { x } = parameters.inputs;
     if (!(x instanceof Tensor)) return shipped(parameters);
-    const { begin, end, strides, ...masks } = stridedSliceAttributes.parse(parameters.attrs);
-    const { beginMask, endMask, ellipsisMask, newAxisMask, shrinkAxisMask } = masks;
-    const info = slice_util.sliceInfo(
-      x.shape,
-      begin,
-      end,
-      strides,
-      beginMask,
-      endMask,
-      ellipsisMask,
-      newAxisMask,
-      shrinkAxisMask,
-    );
+    const info = slice_util.sliceInfo(x.shape, ...stridedSliceArguments(parameters.attrs));
     if (info.isIdentity || info.sliceDim0 || info.isSimpleSlice) return shipped(parameters);
     return tidy(() => byAxes(x, info));
   });

@@ -5,8 +5,7 @@ import { sendBack } from './places.js';
 
 const numbers = z.array(z.int());
 const mask = z.int();
-/** What stridedSlice is told. */
-export const stridedSliceAttributes = z.object({
+const schema = z.object({
   begin: numbers,
   end: numbers,
   strides: numbers,
@@ -17,26 +16,17 @@ export const stridedSliceAttributes = z.object({
   shrinkAxisMask: mask,
 });
 
+/** What the kernel of stridedSlice is told, in the order in which the operation takes it behind its input. */
+export function stridedSliceArguments(attributes: unknown) {
+  const { begin, end, strides, ...masks } = schema.parse(attributes);
+  const { beginMask, endMask, ellipsisMask, newAxisMask, shrinkAxisMask } = masks;
+  return [begin, end, strides, beginMask, endMask, ellipsisMask, newAxisMask, shrinkAxisMask] as const;
+}
+
 /** The gradient of stridedSlice, which tfjs-core lacks (`gradient function not found for StridedSlice`). */
 export function addStridedSliceGradient(): void {
-  setGradient(StridedSlice, ['x'], ({ dy, input, attributes: given }) => {
-    const { begin, end, strides, ...masks } = stridedSliceAttributes.parse(given);
-    const { beginMask, endMask, ellipsisMask, newAxisMask, shrinkAxisMask } = masks;
-    return {
-      x: () =>
-        sendBack(dy, input('x').shape, (places) =>
-          stridedSlice(
-            places,
-            begin,
-            end,
-            strides,
-            beginMask,
-            endMask,
-            ellipsisMask,
-            newAxisMask,
-            shrinkAxisMask,
-          ),
-        ),
-    };
+  setGradient(StridedSlice, ['x'], ({ dy, input, attributes }) => {
+    const slicing = stridedSliceArguments(attributes);
+    return { x: () => sendBack(dy, input('x').shape, (places) => stridedSlice(places, ...slicing)) };
   });
 }

@@ -8,12 +8,14 @@ import { repairConvolutionInputGradient } from './convolution-input-gradient.js'
 import { repairDepthwiseFilterGradient } from './depthwise-filter-gradient.js';
 import { repairDepthwiseInputGradient } from './depthwise-input-gradient.js';
 import { repairDtypes } from './dtypes.js';
+import { repairEmptySum } from './empty-sum.js';
 import { repairFusedActivations } from './fused-activations.js';
 import { repairMatMul } from './mat-mul.js';
 import { repairMaxPools } from './max-pool.js';
 import { repairNotANumber } from './not-a-number.js';
 import { repairOneHot } from './one-hot.js';
 import { repairSegmentSum } from './segment-sum.js';
+import { repairSign } from './sign.js';
 import { repairSingleWeights } from './single-weights.js';
 import { repairSlices } from './slice.js';
 import { repairVolumeGradients } from './volume-gradients.js';
@@ -37,10 +39,12 @@ export function repairWasm(): void {
   repairSingleWeights();
   repairFusedActivations();
   repairSegmentSum();
+  repairEmptySum();
   repairSlices();
   repairDtypes();
   repairCastsToBool();
   repairOneHot();
+  repairSign();
   repairAveragePoolGradients('wasm');
   repairNumericPadding('wasm');
 }

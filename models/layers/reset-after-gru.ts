@@ -2,25 +2,57 @@ import {
   add,
   matMul,
   mul,
+  pad,
+  reshape,
+  reverse,
   serialization,
   sigmoid,
+  slice,
   split,
+  squeeze,
   sub,
-  type Tensor,
+  Tensor,
   tanh,
+  engine as tensorEngine,
   tidy,
+  transpose,
+  unstack,
+  zeros,
 } from '@tensorflow/tfjs-core';
 import { initializers, type LayerVariable, layers } from '@tensorflow/tfjs-layers';
-import { featuresOf, type LayerShape, readWeight, shapesOf } from './layer-options.js';
+import { gruStates } from './gru-sequence.js';
+import { featuresOf, type LayerShape, oneTensor, readWeight, shapesOf } from './layer-options.js';
+import { splitInTwo } from './split-in-two.js';
 
 type RecurrentArguments = ConstructorParameters<typeof layers.RNN>[0];
 
 /** The layer that {@link gru} makes; registered, so that `tf.loadLayersModel` knows it. */
 export class ResetAfterGRU extends layers.RNN {
   static override className = 'ResetAfterGRU';
+  readonly #cell: ResetAfterGRUCell;
 
   constructor(settings: Omit<RecurrentArguments, 'cell'> & { readonly units: number }) {
-    super({ ...settings, cell: new ResetAfterGRUCell(settings.units) });
+    const cell = new ResetAfterGRUCell(settings.units);
+    super({ ...settings, cell });
+    this.#cell = cell;
+  }
+
+  /**
+   * All steps together. Masked steps, a state that is kept from batch to batch, and gradients of gradients are left to
+   * tf.layers, which goes step by step.
+   */
+  override call(inputs: Tensor | Tensor[], given: Readonly<Record<string, unknown>>): Tensor | Tensor[] {
+    const nested = tensorEngine().state.gradientDepth > 1;
+    if (nested || this.stateful || given?.mask instanceof Tensor) return super.call(inputs, given);
+    return tidy(() => {
+      const steps = transpose(oneTensor(inputs), [1, 0, 2]);
+      const [first] = Array.isArray(given?.initialState) ? given.initialState : [];
+      const states = this.#cell.goThrough(this.goBackwards ? reverse(steps, 0) : steps, first);
+      const [time = 0, size = 0, units = 0] = states.shape;
+      const last = squeeze(slice(states, [time - 1, 0, 0], [1, size, units]), [0]);
+      const output = this.returnSequences ? transpose(states, [1, 0, 2]) : last;
+      return this.returnState ? [output, last] : output;
+    });
   }
 
   /** tf.layers' own would look for a saved cell. */
@@ -62,6 +94,23 @@ class ResetAfterGRUCell extends layers.RNNCell {
     return tidy(() => {
       const next = this.#step(x, state);
       return [next, next];
+    });
+  }
+
+  /** From the features of all steps `[time, size, features]` to the state after each. */
+  goThrough(steps: Tensor, first: unknown): Tensor {
+    const units = this.stateSize;
+    const [time = 0, size = 0, features = 0] = steps.shape;
+    const [bias, recurrentBias] = unstack(readWeight(this.bias));
+    if (!bias || !recurrentBias) throw new TypeError('the bias did not come in two');
+    const [gateBias, candidateBias] = splitInTwo(recurrentBias, 2 * units);
+    const product = matMul(reshape(steps, [time * size, features]), readWeight(this.kernel));
+    const projected = add(product, add(bias, pad(gateBias, [[0, units]])));
+    return gruStates({
+      projected: reshape(projected, [time, size, 3 * units]),
+      state: first instanceof Tensor ? first : zeros([size, units]),
+      recurrentKernel: readWeight(this.recurrentKernel),
+      candidateBias,
     });
   }
 

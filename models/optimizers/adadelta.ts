@@ -4,6 +4,7 @@ import { parseOptions } from '../../core/options.js';
 import type { Optimizer } from '../optimizer.js';
 import { rate } from '../options.js';
 import { zeroSlot } from '../slots.js';
+import { isKernelDecay } from './kernel-decay.js';
 import { average, decay, decayOf, epsilon } from './moments.js';
 import { optimizerFrom, settingsFrom } from './update-rule.js';
 
@@ -46,11 +47,8 @@ export function adadelta(options: number | AdadeltaOptions = 1): Optimizer {
   return optimizerFrom(import.meta.url, settings, {
     name: 'adadelta',
     slots: (weight) => ({ square: zeroSlot(weight, 'square'), moved: zeroSlot(weight, 'moved') }),
-    factors: (learningRate) => ({
-      rate: scalar(learningRate),
-      decay: decayOf(settings.rho),
-      epsilon: scalar(settings.epsilon),
-    }),
+    factors: (learningRate) => ({ rate: learningRate }),
+    constants: () => ({ decay: decayOf(settings.rho), epsilon: scalar(settings.epsilon) }),
     move(weight, gradient, slots, factors) {
       const spread = sqrt(add(average(slots.square, square(gradient), factors.decay), factors.epsilon));
       const reach = sqrt(add(slots.moved.variable, factors.epsilon));
@@ -58,5 +56,12 @@ export function adadelta(options: number | AdadeltaOptions = 1): Optimizer {
       average(slots.moved, square(direction), factors.decay);
       return sub(weight, mul(direction, factors.rate));
     },
+    inPlace: isKernelDecay(settings.rho)
+      ? (weight, gradient, slots, { rate, decay, epsilon }) => ({
+          name: 'ResourceApplyAdadelta',
+          variables: [weight, slots.square.variable, slots.moved.variable],
+          operands: [rate, decay.kept, epsilon, gradient],
+        })
+      : undefined,
   });
 }

@@ -1,10 +1,9 @@
-import { add, div, fill, mul, scalar, sqrt, square, sub, variable } from '@tensorflow/tfjs-core';
+import { add, div, fill, mul, scalar, sqrt, square, sub } from '@tensorflow/tfjs-core';
 import { z } from 'zod';
 import { parseOptions } from '../../core/options.js';
-import { tensorScope } from '../../core/tensor-scope.js';
-import type { NamedVariable } from '../model.js';
 import type { Optimizer } from '../optimizer.js';
 import { rate } from '../options.js';
+import { slot } from '../slots.js';
 import { epsilon } from './moments.js';
 import { optimizerFrom, settingsFrom } from './update-rule.js';
 
@@ -44,19 +43,20 @@ export function adagrad(options: number | AdagradOptions): Optimizer {
   const settings = parseOptions('adagrad', schema, settingsFrom(options));
   return optimizerFrom(import.meta.url, settings, {
     name: 'adagrad',
-    slots: (weight) => ({ sum: filledSlot(weight, settings.initialAccumulator) }),
-    factors: (learningRate) => ({ rate: scalar(learningRate), epsilon: scalar(settings.epsilon) }),
+    slots: (weight) => ({
+      sum: slot(weight, 'sum', () => fill(weight.variable.shape, settings.initialAccumulator)),
+    }),
+    factors: (learningRate) => ({ rate: learningRate }),
+    constants: () => ({ epsilon: scalar(settings.epsilon) }),
     move(weight, gradient, { sum }, factors) {
       sum.variable.assign(add(sum.variable, square(gradient)));
       const root = add(sqrt(sum.variable), factors.epsilon);
       return sub(weight, mul(div(gradient, root), factors.rate));
     },
+    inPlace: (weight, gradient, { sum }, { rate, epsilon }) => ({
+      name: 'ResourceApplyAdagradV2',
+      variables: [weight, sum.variable],
+      operands: [rate, epsilon, gradient],
+    }),
   });
-}
-
-function filledSlot(of: NamedVariable, value: number): NamedVariable {
-  return tensorScope('sum', () => ({
-    name: `${of.name}/sum`,
-    variable: variable(fill(of.variable.shape, value), false),
-  }));
 }

@@ -1,4 +1,4 @@
-import { mul, scalar } from '@tensorflow/tfjs-core';
+import { mul } from '@tensorflow/tfjs-core';
 import { z } from 'zod';
 import { parseOptions } from '../../core/options.js';
 import type { Optimizer } from '../optimizer.js';
@@ -29,15 +29,22 @@ const schema = z.strictObject({ ...adamSettings, weightDecay: z.number().min(0).
 export function adamW(options: number | AdamWOptions): Optimizer {
   const settings = parseOptions('adamW', schema, settingsFrom(options));
   const rule = adamRule('adamW', settings);
+  const { inPlace } = rule;
   return optimizerFrom(import.meta.url, settings, {
     ...rule,
     factors: (learningRate, accumulators) => ({
       ...rule.factors(learningRate, accumulators),
-      kept: scalar(1 - learningRate * settings.weightDecay),
+      kept: 1 - learningRate * settings.weightDecay,
     }),
     move: (weight, gradient, slots, factors) => {
       weight.assign(mul(weight, factors.kept));
       return rule.move(weight, gradient, slots, factors);
     },
+    inPlace:
+      inPlace &&
+      ((weight, gradient, slots, factors) => {
+        weight.assign(mul(weight, factors.kept));
+        return inPlace(weight, gradient, slots, factors);
+      }),
   });
 }

@@ -1,12 +1,14 @@
-import { add, div, mul, scalar, sqrt, square, sub, type Tensor } from '@tensorflow/tfjs-core';
+import { add, div, mul, type Scalar, scalar, sqrt, square, sub, type Tensor } from '@tensorflow/tfjs-core';
 import { z } from 'zod';
 import { parseOptions } from '../../core/options.js';
 import type { NamedVariable } from '../model.js';
 import type { Optimizer } from '../optimizer.js';
 import { rate } from '../options.js';
 import { zeroSlot } from '../slots.js';
-import { average, decay, decayOf, epsilon } from './moments.js';
-import { optimizerFrom, settingsFrom, type UpdateRule } from './update-rule.js';
+import { adamInPlace, type InPlaceFactors, inPlaceFactors } from './adam-in-place.js';
+import { isKernelDecay } from './kernel-decay.js';
+import { average, type Decay, decay, decayOf, epsilon } from './moments.js';
+import { optimizerFrom, type Scalars, settingsFrom, type UpdateRule } from './update-rule.js';
 
 /** Settings of {@link adam}. */
 export interface AdamOptions {
@@ -56,12 +58,21 @@ export function adam(options: number | AdamOptions): Optimizer {
 
 type Slots = { readonly mean: NamedVariable; readonly square: NamedVariable };
 
-/** What the steps of {@link adam} multiply with. */
-type Factors = ReturnType<typeof factorsOf>;
+type Factors = InPlaceFactors & { readonly rate: number; readonly correction: number };
+
+type Constants = {
+  readonly mean: Decay;
+  readonly square: Decay;
+  readonly epsilon: Scalar;
+  readonly none: Scalar;
+};
 
 /** The rule of {@link adam}, for an optimizer of that name. */
-export function adamRule(name: string, settings: Required<AdamOptions>): UpdateRule<Slots, Factors> {
-  const { beta1, beta2 } = settings;
+export function adamRule(
+  name: string,
+  settings: Required<AdamOptions>,
+): UpdateRule<Slots, Factors, Constants> {
+  const { beta1, beta2, epsilon } = settings;
   return {
     name,
     start: { beta1Power: 1, beta2Power: 1 },
@@ -70,25 +81,25 @@ export function adamRule(name: string, settings: Required<AdamOptions>): UpdateR
       beta2Power: beta2Power * beta2,
     }),
     slots: (weight) => ({ mean: zeroSlot(weight, 'mean'), square: zeroSlot(weight, 'square') }),
-    factors: (learningRate, { beta1Power = 1, beta2Power = 1 }) =>
-      factorsOf(learningRate / (1 - beta1Power), Math.sqrt(1 - beta2Power), settings),
+    factors: (learningRate, { beta1Power = 1, beta2Power = 1 }) => ({
+      rate: learningRate / (1 - beta1Power),
+      correction: Math.sqrt(1 - beta2Power),
+      ...inPlaceFactors(settings, learningRate, beta1Power, beta2Power),
+    }),
+    constants: () => ({
+      mean: decayOf(beta1),
+      square: decayOf(beta2),
+      epsilon: scalar(epsilon),
+      none: scalar(0),
+    }),
     move: (weight, gradient, slots, factors) => sub(weight, adamStep(gradient, slots, factors)),
+    inPlace: [beta1, beta2].every(isKernelDecay) ? adamInPlace : undefined,
   };
 }
 
-function adamStep(gradient: Tensor, slots: Slots, factors: Factors): Tensor {
+function adamStep(gradient: Tensor, slots: Slots, factors: Scalars<Factors> & Constants): Tensor {
   const mean = average(slots.mean, gradient, factors.mean);
   const spread = sqrt(average(slots.square, square(gradient), factors.square));
   const root = add(div(spread, factors.correction), factors.epsilon);
   return mul(div(mean, root), factors.rate);
-}
-
-function factorsOf(stepSize: number, correction: number, { beta1, beta2, epsilon }: Required<AdamOptions>) {
-  return {
-    rate: scalar(stepSize),
-    correction: scalar(correction),
-    epsilon: scalar(epsilon),
-    mean: decayOf(beta1),
-    square: decayOf(beta2),
-  };
 }

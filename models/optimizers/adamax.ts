@@ -51,7 +51,9 @@ export function adamax(options: number | AdamaxOptions): Optimizer {
     advance: ({ beta1Power = 1 }) => ({ beta1Power: beta1Power * beta1 }),
     slots: (weight) => ({ mean: zeroSlot(weight, 'mean'), largest: zeroSlot(weight, 'largest') }),
     factors: (learningRate, { beta1Power = 1 }) => ({
-      rate: scalar(learningRate / (1 - beta1Power)),
+      rate: learningRate / (1 - beta1Power),
+    }),
+    constants: () => ({
       mean: decayOf(beta1),
       kept: scalar(beta2),
       epsilon: scalar(settings.epsilon),

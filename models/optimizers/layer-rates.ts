@@ -4,18 +4,21 @@ import { parseOptions } from '../../core/options.js';
 import { portable } from '../../core/portable.js';
 import type { NamedVariable } from '../model.js';
 import type { Optimizer, OptimizerState } from '../optimizer.js';
+import { pairs } from '../pairs.js';
 
 const schema = z.record(z.string().min(1), z.number().min(0));
 
 /**
  * Gives layers learning rates of their own: an optimizer whose rate is multiplied by a factor, layer by layer.
  *
- * A factor of 0 freezes: such weights are not moved, not even by weight decay. Layers that are not named have the
- * factor 1.
+ * A factor of 0 freezes: such weights keep their bits, whatever the weight decay. They have no moments and no average,
+ * their gradients are not computed, and they count in no norm and no limit on it, as with `requires_grad=False` in
+ * PyTorch. Running statistics of batch normalisation are not weights: they still move. Layers that are not named have
+ * the factor 1.
  *
  * @param factors by the name of a layer (`dense_1`), or of one weight (`dense_1/kernel`), which counts first.
  * @throws MillraceError `OPTION_INVALID` for a factor below 0; `MODEL_INVALID` when the trainer is made, for a name
- *   that no weight of the model has.
+ *   that no weight of the model has, and where nothing is left to be moved.
  *
  * @example
  * ```ts
@@ -39,25 +42,38 @@ type Factors = Readonly<Record<string, number>>;
 /** The weights that share a factor. */
 interface Group {
   readonly factor: number;
-  /** Their places among all weights. */
-  readonly indices: readonly number[];
   readonly state: OptimizerState;
 }
 
 function init(optimizer: Optimizer, variables: readonly NamedVariable[], factors: Factors): OptimizerState {
   checkNames(variables, factors);
   const groups = groupsOf(optimizer, variables, factors);
+  const taken = new Set(groups.flatMap(({ state }) => state.variables));
+  const moved = variables.filter((each) => taken.has(each));
   return {
+    variables: moved,
     slots: groups.flatMap(({ state }) => state.slots),
+    ...averagesOf(groups, moved),
     get scalars() {
       // The groups are moved together, so their numbers are the same.
       return groups[0]?.state.scalars ?? {};
     },
-    apply(gradients, learningRate) {
-      for (const { factor, indices, state } of groups) {
+    plan(learningRate) {
+      const plans = groups.map(({ factor, state }) => state.plan(learningRate * factor));
+      return {
+        form: plans[0]?.form ?? '',
+        factors: plans.flatMap(({ factors }) => factors),
+        scalars: plans[0]?.scalars ?? {},
+      };
+    },
+    apply(gradients, update) {
+      // Of one form, so each has as many.
+      const share = update.factors.length / groups.length;
+      const byVariable = new Map(pairs(moved, gradients));
+      for (const [index, { state }] of groups.entries()) {
         state.apply(
-          gradients.filter((_, index) => indices.includes(index)),
-          learningRate * factor,
+          state.variables.flatMap((weight) => byVariable.get(weight) ?? []),
+          { ...update, factors: update.factors.slice(index * share, (index + 1) * share) },
         );
       }
     },
@@ -75,13 +91,28 @@ function groupsOf(
   variables: readonly NamedVariable[],
   factors: Factors,
 ): readonly Group[] {
-  const ofEach = variables.map(({ name }) => factors[name] ?? factors[layerOf(name)] ?? 1);
-  const moved = [...new Set(ofEach)].filter((factor) => factor > 0);
-  return moved.map((factor) => {
-    const indices = ofEach.flatMap((each, index) => (each === factor ? [index] : []));
-    const weights = variables.filter((_, index) => indices.includes(index));
-    return { factor, indices, state: optimizer.init(weights) };
-  });
+  const distinct = new Set(variables.map(({ name }) => factorOf(name, factors)));
+  const moving = [...distinct].filter((factor) => factor > 0);
+  if (moving.length === 0) throw allFrozen(factors);
+  return moving.map((factor) => ({
+    factor,
+    state: optimizer.init(variables.filter(({ name }) => factorOf(name, factors) === factor)),
+  }));
+}
+
+/** The averages of all groups in the order of the weights, where they have them. */
+function averagesOf(
+  groups: readonly Group[],
+  moved: readonly NamedVariable[],
+): Pick<OptimizerState, 'averages'> {
+  const averageOf = new Map(
+    groups.flatMap(({ state: { variables, averages } }) => (averages ? [...pairs(variables, averages)] : [])),
+  );
+  return averageOf.size > 0 ? { averages: moved.flatMap((weight) => averageOf.get(weight) ?? []) } : {};
+}
+
+function factorOf(name: string, factors: Factors): number {
+  return factors[name] ?? factors[layerOf(name)] ?? 1;
 }
 
 function checkNames(variables: readonly NamedVariable[], factors: Factors): void {
@@ -92,6 +123,14 @@ function checkNames(variables: readonly NamedVariable[], factors: Factors): void
     what: `layerRates ${unknown}`,
     given: unknown,
     expected: `a layer or a trainable weight of the model: ${[...known].join(', ')}`,
+  });
+}
+
+function allFrozen(factors: Factors): MillraceError {
+  return new MillraceError('MODEL_INVALID', {
+    what: 'layerRates',
+    given: factors,
+    expected: 'at least one weight with a factor above 0',
   });
 }
 

@@ -62,14 +62,12 @@ export function nadam(options: number | NadamOptions): Optimizer {
     factors(learningRate, { step = 0, momentumProduct = 1, beta2Power = 1 }) {
       const next = momentumAt(step + 1);
       return {
-        gradientRate: scalar((learningRate * (1 - momentumAt(step))) / (1 - momentumProduct)),
-        meanRate: scalar((learningRate * next) / (1 - momentumProduct * next)),
-        correction: scalar(Math.sqrt(1 - beta2Power)),
-        epsilon: scalar(settings.epsilon),
-        mean: decayOf(beta1),
-        square: decayOf(beta2),
+        gradientRate: (learningRate * (1 - momentumAt(step))) / (1 - momentumProduct),
+        meanRate: (learningRate * next) / (1 - momentumProduct * next),
+        correction: Math.sqrt(1 - beta2Power),
       };
     },
+    constants: () => ({ mean: decayOf(beta1), square: decayOf(beta2), epsilon: scalar(settings.epsilon) }),
     move(weight, gradient, slots, factors) {
       const mean = average(slots.mean, gradient, factors.mean);
       const spread = sqrt(average(slots.square, square(gradient), factors.square));

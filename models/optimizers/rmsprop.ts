@@ -60,8 +60,8 @@ export function rmsprop(options: number | RmspropOptions): Optimizer {
       ...(centered ? { mean: zeroSlot(weight, 'mean') } : {}),
       ...(momentum > 0 ? { velocity: zeroSlot(weight, 'velocity') } : {}),
     }),
-    factors: (learningRate) => ({
-      rate: scalar(learningRate),
+    factors: (learningRate) => ({ rate: learningRate }),
+    constants: () => ({
       decay: decayOf(rho),
       momentum: scalar(momentum),
       epsilon: scalar(settings.epsilon),

@@ -1,6 +1,7 @@
 import { add, mul, scalar, sub, type Tensor } from '@tensorflow/tfjs-core';
 import { z } from 'zod';
 import { parseOptions } from '../../core/options.js';
+import { sgdOnArrays } from '../arrays/sgd-on-arrays.js';
 import type { NamedVariable } from '../model.js';
 import type { Optimizer } from '../optimizer.js';
 import { rate } from '../options.js';
@@ -52,11 +53,12 @@ export function sgd(options: number | SgdOptions): Optimizer {
   return optimizerFrom(import.meta.url, settings, {
     name: 'sgd',
     slots: (weight): Slots => (momentum > 0 ? { velocity: zeroSlot(weight, 'velocity') } : {}),
-    factors: (learningRate) => ({
-      rate: scalar(learningRate),
+    factors: (learningRate) => ({ rate: learningRate }),
+    constants: () => ({
       ...(momentum > 0 ? { momentum: scalar(momentum) } : {}),
       ...(weightDecay > 0 ? { weightDecay: scalar(weightDecay) } : {}),
     }),
+    onArrays: (weights) => sgdOnArrays(settings, weights),
     move(weight, gradient, { velocity }, factors) {
       const pull = factors.weightDecay ? add(gradient, mul(weight, factors.weightDecay)) : gradient;
       return sub(weight, mul(direction(pull, velocity, factors.momentum), factors.rate));

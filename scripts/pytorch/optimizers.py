@@ -3,7 +3,8 @@
     python scripts/pytorch/optimizers.py
 
 Writes spec/fixtures/optimizers.json: by optimizer, the weights after each step, with a constant rate and with one that
-falls as 1 / step. The weights slide into the bowl of spec/contracts/optimizer.ts.
+falls as 1 / step, and the moving averages of the weights where it has them. The weights slide into the bowl of
+spec/contracts/optimizer.ts.
 """
 
 import json
@@ -11,6 +12,7 @@ import subprocess
 from pathlib import Path
 
 import torch
+from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
 root = Path(__file__).resolve().parents[2]
 
@@ -42,12 +44,30 @@ optimizers = {
     "nadam": lambda w: optim.NAdam(w, lr=0.05),
     "adam accumulated": lambda w: optim.Adam(w, lr=0.05),
     "adam layerRates": lambda w: optim.Adam([{"params": w[:1], "lr": 0.05}, {"params": w[1:], "lr": 0.005}]),
+    "adam averaged": lambda w: optim.Adam(w, lr=0.05),
+    "adam averaged layerRates": lambda w: optim.Adam([{"params": w[:1], "lr": 0.05}, {"params": w[1:], "lr": 0.005}]),
+    "sgd averaged accumulated": lambda w: optim.SGD(w, lr=0.05, momentum=0.9),
     "nadam settings": lambda w: optim.NAdam(w, lr=0.05, betas=(0.8, 0.99), eps=1e-3, momentum_decay=0.02),
 }
 
 
 # How many gradients make one update.
-micro_batches = {"adam accumulated": 4}
+micro_batches = {"adam accumulated": 4, "sgd averaged accumulated": 4}
+
+# How much of the averages of the weights each update keeps.
+decays = {"adam averaged": 0.9, "adam averaged layerRates": 0.9, "sgd averaged accumulated": 0.6}
+
+
+def averages_of(weights, decay):
+    network = torch.nn.ParameterList(torch.nn.Parameter(weight, requires_grad=False) for weight in weights)
+    averages = AveragedModel(network, multi_avg_fn=get_ema_multi_avg_fn(decay))
+    # The first call copies: the averages start with the initial weights.
+    averages.update_parameters(network)
+    return averages, network
+
+
+def flat(tensors):
+    return [float(f"{number:.10g}") for number in torch.cat(list(tensors)).tolist()]
 
 
 def trajectory(name, falling):
@@ -57,7 +77,8 @@ def trajectory(name, falling):
     optimizer = optimizers[name](weights)
     first = [group["lr"] for group in optimizer.param_groups]
     size = micro_batches.get(name, 1)
-    path = []
+    averages, network = averages_of(weights, decays.get(name, 0))
+    path, averaged = [], []
     for step in range(steps):
         for group, rate in zip(optimizer.param_groups, first):
             group["lr"] = rate / (1 + step) if falling else rate
@@ -66,8 +87,10 @@ def trajectory(name, falling):
             weight.grad = gradient if step % size == 0 else weight.grad + gradient
         if step % size == size - 1:
             optimizer.step()
-        path.append([float(f"{weight:.10g}") for weight in torch.cat(weights).tolist()])
-    return path
+            averages.update_parameters(network)
+        path.append(flat(weights))
+        averaged.append(flat(averages.parameters()))
+    return {"weights": path, **({"averages": averaged} if name in decays else {})}
 
 
 truths = {

@@ -22,7 +22,7 @@ export function sameSiteOnly(boundTo: string): MiddlewareHandler {
 }
 
 /** Whether an address is reachable from this machine alone. */
-export function isLoopback(address: string): boolean {
+function isLoopback(address: string): boolean {
   return address === 'localhost' || address === '::1' || /^127\.\d+\.\d+\.\d+$/.test(address);
 }
 

@@ -69,7 +69,7 @@ export class LiveBar {
 }
 
 /** Epoch, step, rate, time left, loss and metrics, as far as they are known. */
-export function liveFacts(standing: Standing): string {
+function liveFacts(standing: Standing): string {
   const { step, steps, epoch, epochs, samplesPerSecond, timeLeft, loss, metrics, state } = standing;
   const facts = [`epoch ${outOf(epoch + 1, epochs)}`, `step ${outOf(step, steps)}`];
   if (samplesPerSecond !== undefined) facts.push(`${formatCount(samplesPerSecond)} samples/s`);

@@ -61,6 +61,21 @@ export function lossContract(loss: Loss, { outputs, labels }: LossCase): void {
       expect(check).to.throw('label 1 of the batch: got NaN').with.property('code', 'LABEL_INVALID');
     });
 
+    const { onArrays } = loss;
+    if (onArrays) {
+      it('is the same on arrays, with the same gradient', () => {
+        for (const weights of [undefined, unevenWeights(size)]) {
+          const slopes = new Float32Array(outputs.data.length);
+          const labelFloats = Float32Array.from(labels.data);
+          const value = onArrays(outputs.data, labelFloats, sharesOf(size, weights), slopes);
+          expect(value).to.be.closeTo(lossOf(loss, outputs, labels, weights), 1e-6);
+          for (const [index, each] of gradientOf(loss, outputs, labels, weights).entries()) {
+            expect(slopes[index], `output ${index}`).to.be.closeTo(each, 1e-6);
+          }
+        }
+      });
+    }
+
     it('leaves no tensor behind', () => {
       const before = memory().numTensors;
       lossOf(loss, outputs, labels, unevenWeights(size));
@@ -72,6 +87,12 @@ export function lossContract(loss: Loss, { outputs, labels }: LossCase): void {
 /** The value of a loss. */
 export function lossOf(loss: Loss, outputs: Dense, labels: Dense, weights?: Float32Array): number {
   return tensorScope('value', () => readScalar(computed(loss, upload(outputs), labels, weights)));
+}
+
+/** How much each sample counts, in sum 1. */
+function sharesOf(size: number, weights: Float32Array = new Float32Array(size).fill(1)): Float64Array {
+  const total = weights.reduce((sum, weight) => sum + weight, 0);
+  return Float64Array.from(weights, (weight) => weight / total);
 }
 
 /** The gradient of a loss by the outputs. */

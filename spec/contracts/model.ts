@@ -3,6 +3,7 @@ import {
   memory,
   mul,
   type Scalar,
+  scalar,
   sum,
   Tensor,
   tensor,
@@ -12,6 +13,7 @@ import { randomFor } from '../../core/random.js';
 import { sizeOf } from '../../core/sample.js';
 import { tensorScope } from '../../core/tensor-scope.js';
 import { engine } from '../../engines/index.js';
+import { forwardMode } from '../../models/forward-mode.js';
 import { gradientsOf, readScalar } from '../../models/gradients.js';
 import type { BuiltModel, Model } from '../../models/model.js';
 import type { Trainer } from '../../models/trainer.js';
@@ -30,7 +32,7 @@ export interface ModelFacts {
 export function modelContract(name: string, create: () => Model, facts: ModelFacts): void {
   const { inputShape, classes } = facts;
   const batchNumber = (number: number) => classBatch(inputShape, { classes, number });
-  const training = { training: true, step: 1 };
+  const training = forwardMode(true, 1);
 
   describe(`${name}, as a model`, () => {
     before(() => engine({ prefer: 'cpu' }));
@@ -123,7 +125,9 @@ export function modelContract(name: string, create: () => Model, facts: ModelFac
 export function expectGradients(built: BuiltModel, compute: () => Scalar): void {
   const value = (): number => tensorScope('value', () => readScalar(compute()));
   const gradients = tensorScope('gradients', () =>
-    gradientsOf(compute, built.trainable).gradients.map((gradient) => gradient.dataSync().slice()),
+    gradientsOf(() => ({ loss: compute(), output: scalar(0) }), built.trainable).gradients.map((gradient) =>
+      gradient.dataSync().slice(),
+    ),
   );
   for (const [index, { name, variable }] of built.trainable.entries()) {
     const gradient = gradients[index] ?? new Float32Array();

@@ -1,16 +1,18 @@
-import { memory, mul, sub, type Tensor, tensor1d, tensor2d, variable } from '@tensorflow/tfjs-core';
+import { memory, mul, scalar, sub, type Tensor, tensor1d, tensor2d, variable } from '@tensorflow/tfjs-core';
 import { expect } from 'chai';
 import { z } from 'zod';
 import { tensorScope } from '../../core/tensor-scope.js';
 import { engine } from '../../engines/index.js';
 import type { NamedArray, NamedVariable } from '../../models/model.js';
-import type { Optimizer, OptimizerState } from '../../models/optimizer.js';
+import type { Optimizer, OptimizerState, UpdatePlan } from '../../models/optimizer.js';
+import { moveBy } from '../../models/optimizers/move.js';
 import { readVariable, writeVariables } from '../../models/variables.js';
 import { readJson } from '../helpers/repository.js';
 
 const path = z.array(z.array(z.number()));
+const trajectory = z.object({ weights: path.length(20), averages: path.length(20).optional() });
 const truths = z
-  .record(z.string(), z.object({ constant: path, falling: path }))
+  .record(z.string(), z.object({ constant: trajectory, falling: trajectory }))
   .parse(readJson('spec/fixtures/optimizers.json'));
 
 /**
@@ -25,20 +27,50 @@ export function optimizerContract(name: string, create: () => Optimizer): void {
 
     it('follows PyTorch for 20 steps, within 1e-6', () => {
       const bowl = openBowl(create());
-      for (const expected of trajectory(name).constant) {
-        bowl.step();
-        expectClose(bowl.weights(), expected);
-      }
+      expectTrajectory(bowl, truthOf(name).constant, () => bowl.learningRate);
       bowl.close();
     });
 
     it('follows it with another rate at every step', () => {
       const bowl = openBowl(create());
-      for (const [index, expected] of trajectory(name).falling.entries()) {
-        bowl.step(bowl.learningRate / (1 + index));
-        expectClose(bowl.weights(), expected);
+      expectTrajectory(bowl, truthOf(name).falling, (index) => bowl.learningRate / (1 + index));
+      bowl.close();
+    });
+
+    it('plans a step without doing it, at any rate in the same form', () => {
+      const bowl = openBowl(create());
+      for (let step = 0; step < 10; step++) {
+        const before = bowl.save();
+        const tensors = memory().numTensors;
+        const plan = bowl.state.plan(0.1);
+        expect(bowl.state.plan(0.1)).to.deep.equal(plan);
+        expect(bowl.state.plan(0.2)).to.include({ form: plan.form });
+        expect(bowl.state.plan(0.2).scalars).to.deep.equal(plan.scalars);
+        expect(bowl.save()).to.deep.equal(before);
+        expect(memory().numTensors).to.equal(tensors);
+        bowl.step(0.1);
+        expect(bowl.state.scalars).to.deep.equal(plan.scalars);
       }
       bowl.close();
+    });
+
+    it('is moved by what the plan says alone, and its numbers by nothing but the plan', () => {
+      const planned = openBowl(create());
+      const other = openBowl(create());
+      for (let step = 0; step < 10; step++) {
+        const { arrays, scalars } = planned.save();
+        // The same variables and slots, but numbers of another step: what is done must not depend on them.
+        other.load({ arrays, scalars: shifted(scalars, 100) });
+        const before = other.state.scalars;
+        const plan = planned.state.plan(0.1);
+        planned.apply(plan);
+        other.apply(plan);
+        expect(other.state.scalars).to.deep.equal(before);
+        expect(other.save().arrays).to.deep.equal(planned.save().arrays);
+        planned.state.restoreScalars(plan.scalars);
+      }
+      planned.close();
+      other.close();
     });
 
     it('goes on bitwise from its saved state, wherever it is stopped', () => {
@@ -103,7 +135,10 @@ interface Bowl {
   readonly state: OptimizerState;
   readonly learningRate: number;
   step(learningRate?: number): void;
+  /** Does what a plan says, and takes over nothing of it. */
+  apply(plan: UpdatePlan): void;
   weights(): readonly number[];
+  averages(): readonly number[] | undefined;
   save(): Saved;
   load(saved: Saved): void;
   close(): void;
@@ -129,9 +164,15 @@ function openBowl(optimizer: Optimizer): Bowl {
     state,
     learningRate: optimizer.learningRate,
     step(learningRate = optimizer.learningRate) {
-      tensorScope('step', () => state.apply(gradients(), learningRate));
+      tensorScope('step', () => moveBy(state, gradients(), learningRate));
+    },
+    apply({ form, factors }) {
+      tensorScope('apply', () =>
+        state.apply(gradients(), { form, factors: factors.map((factor) => scalar(factor)) }),
+      );
     },
     weights: () => [...kernel.dataSync(), ...bias.dataSync()],
+    averages: () => state.averages?.flatMap((average) => [...average.variable.dataSync()]),
     save: () => ({ arrays: all.map(readVariable), scalars: { ...state.scalars } }),
     load({ arrays, scalars }) {
       writeVariables(all, arrays);
@@ -145,10 +186,30 @@ function openBowl(optimizer: Optimizer): Bowl {
   };
 }
 
-function trajectory(name: string): { readonly constant: number[][]; readonly falling: number[][] } {
+/** Other numbers under the same names. */
+function shifted(scalars: Saved['scalars'], offset: number): Saved['scalars'] {
+  return Object.fromEntries(Object.entries(scalars).map(([name, value]) => [name, value + offset]));
+}
+
+type Trajectory = z.output<typeof trajectory>;
+
+function truthOf(name: string): { readonly constant: Trajectory; readonly falling: Trajectory } {
   const found = truths[name];
-  if (found?.constant.length === 20 && found.falling.length === 20) return found;
-  throw new Error(`spec/fixtures/optimizers.json has no 20 steps of ${name}: scripts/pytorch/optimizers.py`);
+  if (found) return found;
+  throw new Error(`spec/fixtures/optimizers.json has no ${name}: scripts/pytorch/optimizers.py`);
+}
+
+function expectTrajectory(
+  bowl: Bowl,
+  { weights, averages }: Trajectory,
+  rateOf: (index: number) => number,
+): void {
+  expect(bowl.averages() !== undefined, 'averages').to.equal(averages !== undefined);
+  for (const [index, expected] of weights.entries()) {
+    bowl.step(rateOf(index));
+    expectClose(bowl.weights(), expected);
+    expectClose(bowl.averages() ?? [], averages?.[index] ?? []);
+  }
 }
 
 function expectClose(actual: readonly number[], expected: readonly number[]): void {

@@ -18,6 +18,16 @@ describe('parseEvent', () => {
       expect(parseEvent(JSON.stringify(event), 'line 1')).to.deep.equal(event);
     });
 
+  it('reads figures that were not finite as NaN', () => {
+    const figures = { loss: Number.POSITIVE_INFINITY, metrics: { accuracy: Number.NaN, error: 0.5 } };
+    const facts = { type: 'evaluation', trainer: 'model', data: 'test', step: 1, epoch: 0, samples: 10 };
+    const line = JSON.stringify({ ...facts, ...figures, version: 1, sequence: 4, incidental });
+    expect(parseEvent(line, 'line 1')).to.deep.include({
+      loss: Number.NaN,
+      metrics: { accuracy: Number.NaN, error: 0.5 },
+    });
+  });
+
   const wrong: Readonly<Record<string, readonly [line: string, message: RegExp]>> = {
     'what is no JSON': ['{"type":', /^event: .*expected a line of JSON \(line 7\)/],
     'what is no event': ['5', /^event: got '5'.*\(line 7\)/],

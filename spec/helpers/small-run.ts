@@ -34,6 +34,8 @@ export function smallPipeline(
     model: linear({ inputs: 2 }),
     optimizer: sgd({ learningRate, momentum: 0.5 }),
     loss: squaredLoss,
+    // As most models do; small ones would be trained on arrays.
+    computeWith: 'tensors',
   });
   return read(linearData({ size: 60, seed: dataSeed }), { epochs }).pipe(
     batch(batchSize),
@@ -88,6 +90,12 @@ export async function stoppedAt(
   });
   return events;
 }
+
+/** Whether an event is the one with this number. */
+export const sequenceIs =
+  (sequence: number) =>
+  (event: RunEvent): boolean =>
+    'sequence' in event && event.sequence === sequence;
 
 /** The weights a run ended with, as hexadecimal. */
 export async function weightsIn(dir: string): Promise<string> {

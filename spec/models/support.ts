@@ -16,7 +16,7 @@ import { TensorTrainer } from '../../models/tensor-trainer.js';
 import type { TrainerSnapshot } from '../../models/trainer.js';
 import type { TrainerOptions } from '../../models/trainer-options.js';
 
-/** A trainer on the cpu engine; SGD with momentum and softmax cross-entropy unless something else is asked for. */
+/** A tensor trainer on cpu; SGD with momentum and softmax cross-entropy unless something else is asked for. */
 export async function trainerOf(
   options: Pick<TrainerOptions, 'model'> & Partial<TrainerOptions>,
   seed = 1,
@@ -24,11 +24,11 @@ export async function trainerOf(
 ): Promise<TensorTrainer> {
   const defaults = { optimizer: sgd({ learningRate: 0.1, momentum: 0.9 }), loss: softmaxCrossEntropy };
   const trainer = createTrainer(
-    { ...defaults, ...options },
+    { ...defaults, ...options, computeWith: 'tensors' },
     { engine: loaded ?? (await engine({ prefer: 'cpu' })), seed },
   );
   if (trainer instanceof TensorTrainer) return trainer;
-  throw new TypeError('it does not compute in this thread');
+  throw new TypeError('it does not compute with tensors in this thread');
 }
 
 /** A batch of random inputs in 0 .. 1 with class numbers; the same number gives the same batch. */

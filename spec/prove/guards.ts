@@ -1,7 +1,6 @@
 import { parseArgs } from 'node:util';
-import { isMillraceError } from '../../core/errors.js';
 import { type EngineName, engineNames } from '../../engines/engine.js';
-import { engine } from '../../engines/index.js';
+import { enginesPresent } from './engines-present.js';
 import { type Attempt, type Outcome, type Trial, withAttempts } from './guards/attempt.js';
 import { badInputsOf, groupNames } from './guards/cases.js';
 
@@ -22,20 +21,6 @@ const { values: options } = parseArgs({
     help: { type: 'boolean', default: false },
   },
 });
-
-async function present(): Promise<readonly EngineName[]> {
-  const asked = engineNames.filter((name) => (options.engine ? name === options.engine : name !== 'webgpu'));
-  const engines: EngineName[] = [];
-  for (const prefer of asked) {
-    try {
-      engines.push((await engine({ prefer })).name);
-    } catch (error) {
-      if (!isMillraceError(error, 'ENGINE_MISSING')) throw error;
-      console.log(`${prefer}: not present (${error.message})`);
-    }
-  }
-  return engines;
-}
 
 async function trialsOn(engines: readonly EngineName[]): Promise<readonly Trial[]> {
   const inputs = await Promise.all(
@@ -80,7 +65,8 @@ function report(engines: readonly EngineName[], results: readonly (Trial & Outco
 if (options.help) {
   console.log(help);
 } else {
-  const engines = await present();
+  const asked = engineNames.filter((name) => (options.engine ? name === options.engine : name !== 'webgpu'));
+  const engines = await enginesPresent(asked);
   const trials = await trialsOn(engines);
   report(engines, await withAttempts((attempt) => tryAll(trials, attempt)));
 }

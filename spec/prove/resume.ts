@@ -1,7 +1,6 @@
-import { isMillraceError } from '../../core/errors.js';
 import { randomFor } from '../../core/random.js';
 import type { EngineName } from '../../engines/engine.js';
-import { engine } from '../../engines/index.js';
+import { enginesPresent } from './engines-present.js';
 import { differences, killed, unkilled } from './trials.js';
 
 /**
@@ -11,19 +10,6 @@ import { differences, killed, unkilled } from './trials.js';
 const [kills = '200', seed = '1'] = process.argv.slice(2);
 const wanted = Number(kills);
 const random = randomFor(Number(seed), 'kill');
-
-async function present(): Promise<readonly EngineName[]> {
-  const engines: EngineName[] = [];
-  for (const prefer of ['native', 'wasm', 'cpu'] as const) {
-    try {
-      engines.push((await engine({ prefer })).name);
-    } catch (error) {
-      if (!isMillraceError(error, 'ENGINE_MISSING')) throw error;
-      console.log(`${prefer}: not present (${error.message})`);
-    }
-  }
-  return engines;
-}
 
 interface Tally {
   trials: number;
@@ -51,7 +37,7 @@ async function prove(name: EngineName, target: number): Promise<Tally> {
   return tally;
 }
 
-const engines = await present();
+const engines = await enginesPresent(['native', 'wasm', 'cpu']);
 const tallies: (Tally & { readonly engine: EngineName })[] = [];
 for (const name of engines)
   tallies.push({ engine: name, ...(await prove(name, Math.ceil(wanted / engines.length))) });

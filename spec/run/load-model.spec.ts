@@ -1,15 +1,16 @@
-import { rm } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { io } from '@tensorflow/tfjs-core';
 import { loadLayersModel } from '@tensorflow/tfjs-layers';
 import { expect } from 'chai';
 import { engine } from '../../engines/index.js';
 import { toModelArtifacts } from '../../models/artifacts.js';
+import { averageWeights } from '../../models/optimizers/average-weights.js';
 import { createCheckpointStore } from '../../run/checkpoint-store.js';
 import { loadModel } from '../../run/load-model.js';
-import { filesUnder } from '../../run/run-context.js';
+import { type Define, filesUnder } from '../../run/run-context.js';
 import { refusal } from '../helpers/refusal.js';
-import { completed, smallRun, stoppedAt, useFolder } from '../helpers/small-run.js';
+import { completed, smallPipeline, smallRun, stoppedAt, useFolder } from '../helpers/small-run.js';
 
 const points = { data: Float32Array.of(1, 0, 0, 1, 2, 2), shape: [3, 2] };
 
@@ -42,6 +43,25 @@ describe('loadModel', () => {
     await rm(join(folder.path, 'model'), { recursive: true });
     const fromCheckpoint = await loadModel(folder.path);
     expect(fromCheckpoint.predict(points)).to.deep.equal(before);
+    fromCheckpoint.dispose();
+  });
+
+  it('takes the averages of the weights where the optimizer has them, finished or not', async () => {
+    const define: Define = (context) =>
+      smallPipeline({
+        ...context,
+        createTrainer: ({ optimizer, ...options }) =>
+          context.createTrainer({ ...options, optimizer: averageWeights(optimizer, { decay: 0.9 }) }),
+      });
+    await completed(smallRun(folder.path, { define }));
+    const { checkpoint } = await createCheckpointStore({ dir: folder.path }).readNewest();
+    const goneOnWith = checkpoint?.files.get('model/weights.bin');
+    expect(await readFile(join(folder.path, 'model', 'weights.bin'))).to.not.deep.equal(goneOnWith);
+    const finished = await loadModel(folder.path);
+    await rm(join(folder.path, 'model'), { recursive: true });
+    const fromCheckpoint = await loadModel(folder.path);
+    expect(fromCheckpoint.predict(points)).to.deep.equal(finished.predict(points));
+    finished.dispose();
     fromCheckpoint.dispose();
   });
 

@@ -4,7 +4,6 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { map } from 'rxjs';
 import { isMillraceError } from '../../core/errors.js';
-import type { RunEvent } from '../../core/events.js';
 import { engine } from '../../engines/index.js';
 import { earlyStop } from '../../operators/early-stop.js';
 import {
@@ -12,17 +11,13 @@ import {
   failureOf,
   repeatableIn,
   type SmallRun,
+  sequenceIs,
   smallPipeline,
   smallRun,
   stoppedAt,
   useFolder,
   weightsIn,
 } from '../helpers/small-run.js';
-
-const sequenceIs =
-  (sequence: number) =>
-  (event: RunEvent): boolean =>
-    'sequence' in event && event.sequence === sequence;
 
 describe('a resumed run', () => {
   const folder = useFolder();

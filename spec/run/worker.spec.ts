@@ -2,7 +2,6 @@ import { join } from 'node:path';
 import type { Worker } from 'node:worker_threads';
 import { expect } from 'chai';
 import { firstValueFrom, merge, skipWhile, take, tap, toArray } from 'rxjs';
-import type { RunEvent } from '../../core/events.js';
 import type { Batch } from '../../core/sample.js';
 import { callInChild } from '../../engines/native/child.js';
 import { runCommand } from '../../engines/native/command.js';
@@ -19,6 +18,7 @@ import {
   failureOf,
   repeatableIn,
   type SmallRun,
+  sequenceIs,
   smallPipeline,
   smallRun,
   stoppedAt,
@@ -28,11 +28,6 @@ import {
 
 const workerRun = new URL('../helpers/worker-run.ts', import.meta.url).href;
 const inWorker: SmallRun = { options: { engine: { prefer: 'cpu', worker: true } } };
-
-const sequenceIs =
-  (sequence: number) =>
-  (event: RunEvent): boolean =>
-    'sequence' in event && event.sequence === sequence;
 
 describe('a run that computes in a worker', function () {
   this.timeout(60_000);

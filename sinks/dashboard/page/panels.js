@@ -46,7 +46,8 @@ export function showEntries(entries, missed, first) {
 
 /** Engine, seed and options of the run. */
 export function showSettings({ engine = {}, seed, options = {} }) {
-  const rows = [...Object.entries(options), ['seed', seed], ...Object.entries(engine)];
+  const { why, ...details } = engine;
+  const rows = [...Object.entries(options), ['seed', seed], ['engine', why], ...Object.entries(details)];
   element('settings').tBodies[0].replaceChildren(
     ...rows.filter(([, value]) => value !== undefined && value !== null).map(settingRow),
   );

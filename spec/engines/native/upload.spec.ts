@@ -2,15 +2,14 @@ import { KernelBackend, type Tensor, tensor } from '@tensorflow/tfjs-core';
 import { expect } from 'chai';
 import type { TypedArray } from '../../../core/sample.js';
 import { engine } from '../../../engines/index.js';
-import type { NativeBackend, NativeBinding } from '../../../engines/native/binding.js';
-import { nativeUpload } from '../../../engines/native/upload.js';
+import type { NativeBackend } from '../../../engines/native/binding.js';
+import { nativeUpload, type UploadBinding } from '../../../engines/native/upload.js';
 import { keepBackend } from '../keep-backend.js';
 
 /** A binding that notes what it is asked for. */
-function notingBinding(fail = false): { binding: NativeBinding; log: unknown[][] } {
+function notingBinding(fail = false): { binding: UploadBinding; log: unknown[][] } {
   const log: unknown[][] = [];
-  const binding: NativeBinding = {
-    TF_Version: '2.21.0',
+  const binding: UploadBinding = {
     TF_UINT8: 4,
     TF_INT32: 3,
     TF_FLOAT: 1,
@@ -32,13 +31,13 @@ function notingBinding(fail = false): { binding: NativeBinding; log: unknown[][]
   return { binding, log };
 }
 
-class PretendedBackend extends KernelBackend implements NativeBackend {
+class PretendedBackend extends KernelBackend implements Pick<NativeBackend, 'createOutputTensor'> {
   createOutputTensor({ id }: { readonly id: number }): Tensor {
     return tensor([id]);
   }
 }
 
-const upload = (binding: NativeBinding, data: TypedArray): Tensor =>
+const upload = (binding: UploadBinding, data: TypedArray): Tensor =>
   nativeUpload(binding, new PretendedBackend())(data, [2]);
 
 describe('upload to native', () => {

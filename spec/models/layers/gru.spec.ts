@@ -1,8 +1,9 @@
-import { zeros } from '@tensorflow/tfjs-core';
+import { grad, sum, tensor, zeros } from '@tensorflow/tfjs-core';
 import { layers, sequential } from '@tensorflow/tfjs-layers';
 import { expect } from 'chai';
 import { engine } from '../../../engines/index.js';
 import { gru } from '../../../models/layers/gru.js';
+import { oneTensor } from '../../../models/layers/layer-options.js';
 import { layersModel } from '../../../models/layers-model.js';
 import { modelContract } from '../../contracts/model.js';
 import { refusal } from '../../helpers/refusal.js';
@@ -82,6 +83,20 @@ describe('gru', () => {
   it('takes the sigmoid for its gates where tf.layers would take hardSigmoid', () => {
     expect(gru({ units: 2, resetAfter: false }).getConfig()).to.include({ recurrentActivation: 'sigmoid' });
     expect(layers.gru({ units: 2 }).getConfig()).to.include({ recurrentActivation: 'hardSigmoid' });
+  });
+
+  it('leaves gradients of gradients to tf.layers', () => {
+    const layer = gru({ units: 2 });
+    const x = tensor([0.5, -1, 0.25, 2], [1, 2, 2]);
+    layer.build(x.shape);
+    const curvature = (call: layers.Layer['call']): readonly number[] => {
+      const slope = grad((each) => sum(oneTensor(call.call(layer, each, {}))));
+      return [...grad((each) => sum(slope(each)))(x).dataSync()];
+    };
+    const curvatures = curvature(layer.call);
+    expect(curvatures.some((value) => Math.abs(value) > 1e-4)).to.equal(true);
+    expect(curvatures).to.deep.equal(curvature(layers.RNN.prototype.call));
+    for (const weight of layer.weights) weight.dispose();
   });
 
   it('refuses options', async () => {

@@ -11,8 +11,8 @@ import {
 } from '../../../models/index.js';
 import * as optimizers from '../../../models/optimizers/index.js';
 
-// These two change another optimizer.
-const { accumulate, layerRates, ...plain } = optimizers;
+// These change another optimizer.
+const { accumulate, averageWeights, layerRates, ...plain } = optimizers;
 
 const parts: Readonly<Record<string, object>> = {
   linear: linear({ inputs: 2 }),
@@ -23,6 +23,7 @@ const parts: Readonly<Record<string, object>> = {
   accuracy,
   meanSquaredError,
   accumulate: accumulate(plain.sgd(0.1), { batches: 2 }),
+  averageWeights: averageWeights(plain.sgd(0.1), { decay: 0.5 }),
   layerRates: layerRates(plain.adam(0.1), { output: 0.5 }),
   ...Object.fromEntries(Object.entries(plain).map(([name, create]) => [name, create(0.1)])),
 };

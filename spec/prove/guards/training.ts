@@ -18,14 +18,16 @@ import { type BadInput, engineNow, refused } from './bad-input.js';
 function classifier(more: Partial<TrainerOptions> = {}): Trainer {
   const model = softmaxRegression({ inputShape: [2], classes: 3, scale: 1 });
   return createTrainer(
-    { model, optimizer: sgd(0.1), loss: softmaxCrossEntropy, ...more },
+    { model, optimizer: sgd(0.1), loss: softmaxCrossEntropy, computeWith: 'tensors', ...more },
     { engine: engineNow(), seed: 1 },
   );
 }
 
 function regression(): Trainer {
-  const options = { model: linear({ inputs: 2 }), optimizer: sgd(0.1), loss: squaredLoss };
-  return createTrainer(options, { engine: engineNow(), seed: 1 });
+  return createTrainer(
+    { model: linear({ inputs: 2 }), optimizer: sgd(0.1), loss: squaredLoss, computeWith: 'tensors' },
+    { engine: engineNow(), seed: 1 },
+  );
 }
 
 const fine: Batch = {

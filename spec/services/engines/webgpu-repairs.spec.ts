@@ -1,6 +1,7 @@
 import {
   addN,
   cumsum,
+  floorDiv,
   grad,
   maxPool,
   maxPool3d,
@@ -40,6 +41,12 @@ describe('webgpu, repaired', () => {
       expect(numbersOf(sum)).to.deep.equal([(count * (count - 1)) / 2, count]);
     });
   }
+
+  it('divides fractions into what int32 does not hold', () => {
+    expect(numbersOf(() => floorDiv(tensor([7.5, -7.5, 3e9]), tensor([2, 2, 1])))).to.deep.equal([
+      3, -4, 3e9,
+    ]);
+  });
 
   it('sums backwards along axes of one length after another', () => {
     const backwards = (values: number[]): number[] => numbersOf(() => cumsum(tensor(values), 0, false, true));

@@ -1,0 +1,62 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { availableParallelism, cpus, loadavg, release, tmpdir, totalmem, type } from 'node:os';
+import { join } from 'node:path';
+import { pythonEnvironment } from './training/environment.js';
+import { Field } from './training/field.js';
+import { type TrainingOptions, trainingOptions } from './training/options.js';
+import type { Recording, RowResult } from './training/recording.js';
+import { machineReport, rowReport } from './training/report.js';
+
+/**
+ * A training step against everybody else's: ours through the whole pipeline, stock tfjs, Keras, tf.function and
+ * PyTorch, from uint8 in memory, shuffled, with the loss read at every step.
+ *
+ * Competitors are processes that live as long as the comparison and do a round when told; rounds take turns, in another
+ * order each time, so that all meet the same noise. What counts is medians, and medians of the ratios within a round.
+ * All start from the same initial weights and read the same data; their losses after the same number of steps are
+ * compared, so that nobody skips work.
+ */
+export async function main(args: readonly string[]): Promise<void> {
+  const options = trainingOptions(args);
+  const python = await pythonEnvironment((line) => console.log(line));
+  const folder = await mkdtemp(join(tmpdir(), 'millrace-bench-training-'));
+  const field = new Field(folder, python, availableParallelism(), (line) => console.error(line));
+  // Whoever is being asked then ends without an answer, and all is cleaned up.
+  process.once('SIGINT', () => field.close());
+  try {
+    await compareAll(field, options);
+  } finally {
+    field.close();
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function compareAll(field: Field, options: TrainingOptions): Promise<void> {
+  const load = loadavg()[0] ?? 0;
+  const results: RowResult[] = [];
+  for (const row of options.rows) {
+    const result = await field.compare(row, options);
+    results.push(result);
+    const recording = recordingOf(field, results, options.rounds, load);
+    if (results.length === 1) console.log(machineReport(recording));
+    console.log(rowReport(result, recording));
+    if (options.record) await writeFile(options.record, `${JSON.stringify(recording, null, 2)}\n`);
+  }
+}
+
+function recordingOf(field: Field, rows: readonly RowResult[], rounds: number, load: number): Recording {
+  return {
+    date: new Date().toISOString().slice(0, 10),
+    rounds,
+    threads: field.threads,
+    machine: {
+      cpu: cpus()[0]?.model.trim() ?? 'unknown',
+      platform: `${type()} ${release()}`,
+      memory: Math.round(totalmem() / 2 ** 30),
+      speeds: [...field.speeds],
+      load,
+    },
+    versions: { node: process.versions.node, ...field.versions },
+    rows: [...rows],
+  };
+}

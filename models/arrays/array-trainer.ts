@@ -1,0 +1,155 @@
+import type { BatchData, Dense } from '../../core/sample.js';
+import { type Clip, findExtremes } from '../gradients.js';
+import { checkLearningRate } from '../learning-rate.js';
+import type { Loss, Metric } from '../loss.js';
+import type { NamedArray } from '../model.js';
+import { notFinite } from '../not-finite.js';
+import { pairs } from '../pairs.js';
+import type { Measurement, StepResult, Trainer, TrainerSnapshot } from '../trainer.js';
+import { checkForms, checkScalars } from '../variables.js';
+import type { AffineLayer, NamedFloats } from './affine-layer.js';
+import { AffineObjective, type Compared } from './affine-objective.js';
+import { clipArrays, normOf } from './array-gradients.js';
+import type { ArrayLoss } from './array-loss.js';
+import type { ArrayOptimizerState } from './array-optimizer.js';
+
+/** What an {@link ArrayTrainer} is made of. */
+export interface ArrayTrainerParts {
+  readonly name: string;
+  readonly options: Readonly<Record<string, unknown>>;
+  readonly layer: AffineLayer;
+  readonly kernel: NamedFloats;
+  readonly bias: NamedFloats;
+  readonly topology: TrainerSnapshot['topology'];
+  readonly optimizer: ArrayOptimizerState;
+  readonly learningRate: number;
+  readonly loss: Loss;
+  readonly lossOnArrays: ArrayLoss;
+  readonly metrics: Readonly<Record<string, Metric>>;
+  readonly clip: Clip;
+  readonly gradientNorm: boolean;
+}
+
+/**
+ * The trainer of models so small that a tensor costs more than the arithmetic: one affine layer, on typed arrays.
+ *
+ * Weights, gradients and slots are float32, rounded where they are stored; sums are double precision. It makes no
+ * tensor, so it computes the same on every engine.
+ */
+export class ArrayTrainer implements Trainer {
+  readonly name: string;
+  readonly options: Readonly<Record<string, unknown>>;
+  #learningRate: number;
+  #stepsDone = 0;
+  readonly #parts: ArrayTrainerParts;
+  readonly #weights: readonly NamedFloats[];
+  readonly #objective: AffineObjective;
+  /** In the order of the weights. */
+  readonly #gradients: readonly Float32Array[];
+
+  constructor(parts: ArrayTrainerParts) {
+    const { kernel, bias } = parts;
+    this.name = parts.name;
+    this.options = parts.options;
+    this.#learningRate = parts.learningRate;
+    this.#parts = parts;
+    this.#weights = [kernel, bias];
+    this.#objective = new AffineObjective({ ...parts, weights: { kernel: kernel.data, bias: bias.data } });
+    this.#gradients = [this.#objective.gradients.kernel, this.#objective.gradients.bias];
+  }
+
+  get learningRate(): number {
+    return this.#learningRate;
+  }
+
+  set learningRate(rate: number) {
+    this.#learningRate = checkLearningRate(rate, this);
+  }
+
+  get stepsDone(): number {
+    return this.#stepsDone;
+  }
+
+  step(batch: BatchData): StepResult {
+    const { optimizer, clip, gradientNorm } = this.#parts;
+    const compared = this.#objective.compare(batch);
+    const { loss } = compared;
+    const metrics = this.#measure(compared);
+    this.#objective.differentiate();
+    const norm = normOf(this.#gradients);
+    this.#checkFinite(loss, norm);
+    clipArrays(this.#gradients, clip, norm);
+    optimizer.apply(this.#gradients, this.#learningRate);
+    this.#stepsDone++;
+    return gradientNorm || clip.norm !== undefined
+      ? { loss, metrics, gradientNorm: norm }
+      : { loss, metrics };
+  }
+
+  evaluate(batch: BatchData): Measurement {
+    const compared = this.#objective.compare(batch);
+    return { loss: compared.loss, metrics: this.#measure(compared) };
+  }
+
+  predict(x: Dense): Dense {
+    return this.#objective.predict(x);
+  }
+
+  snapshot(): TrainerSnapshot {
+    const { optimizer, topology } = this.#parts;
+    return {
+      step: this.#stepsDone,
+      learningRate: this.#learningRate,
+      topology,
+      weights: this.#weights.map(copyOf),
+      slots: optimizer.slots.map(copyOf),
+      scalars: { ...optimizer.scalars },
+    };
+  }
+
+  restore(snapshot: TrainerSnapshot): void {
+    const { optimizer } = this.#parts;
+    checkForms(`weights of ${this.name}`, this.#weights, snapshot.weights);
+    checkForms(`optimizer state of ${this.name}`, optimizer.slots, snapshot.slots);
+    checkScalars(`optimizer state of ${this.name}`, optimizer.scalars, snapshot.scalars);
+    optimizer.restoreScalars(snapshot.scalars);
+    write(this.#weights, snapshot.weights);
+    write(optimizer.slots, snapshot.slots);
+    this.#stepsDone = snapshot.step;
+    this.learningRate = snapshot.learningRate;
+  }
+
+  /** Nothing to free: its arrays are the garbage collector's. */
+  dispose(): void {}
+
+  #measure({ outputs, labels }: Compared): Measurement['metrics'] {
+    const metrics = Object.entries(this.#parts.metrics);
+    if (metrics.length === 0) return {};
+    // Theirs to keep.
+    const copy = { data: outputs.data.slice(), shape: outputs.shape };
+    return Object.fromEntries(metrics.map(([name, metric]) => [name, metric(copy, labels)]));
+  }
+
+  #checkFinite(loss: number, norm: number): void {
+    if (Number.isFinite(loss) && Number.isFinite(norm)) return;
+    const { kernel, bias } = this.#parts;
+    const { largest } = findExtremes(
+      [...pairs([kernel, bias], this.#gradients)].map(([{ name }, data]) => ({ name, data })),
+    );
+    throw notFinite({
+      name: this.name,
+      step: this.#stepsDone + 1,
+      learningRate: this.#learningRate,
+      loss,
+      largest,
+    });
+  }
+}
+
+function copyOf(floats: NamedFloats): NamedArray {
+  return { ...floats, data: floats.data.slice() };
+}
+
+function write(own: readonly NamedFloats[], saved: readonly NamedArray[]): void {
+  for (const [{ data }, from] of pairs(own, saved)) data.set(from.data);
+}

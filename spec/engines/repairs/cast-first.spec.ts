@@ -1,0 +1,4 @@
+import { wholeNumbersContract } from '../../contracts/whole-numbers.js';
+
+wholeNumbersContract('wasm');
+wholeNumbersContract('cpu');
