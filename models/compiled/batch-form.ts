@@ -1,5 +1,5 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
-import type { BatchData, Dense, TypedArray } from '../../core/sample.js';
+import { type BatchData, type Dense, emptyLike, type TypedArray } from '../../core/sample.js';
 import type { MakeInput } from '../../engines/program.js';
 import { labelsOf } from '../batch-tensors.js';
 import type { Loss } from '../loss.js';
@@ -17,7 +17,7 @@ export function feedable(data: TypedArray): Fed {
 
 /** What one program takes: data type and shape, as text. */
 export function formOf({ data, shape }: Dense): string {
-  return `${feedable(data).constructor.name}[${shape}]`;
+  return `${feedable(emptyLike(data, 0)).constructor.name}[${shape}]`;
 }
 
 /** The form of a whole batch: batches of one form are computed by one program. */
