@@ -1,6 +1,7 @@
 import { Observable, Subscriber } from 'rxjs';
 import { type Demand, endless } from './demand.js';
 import { MillraceError } from './errors.js';
+import type { RowTaker } from './rows.js';
 import type { Scope } from './scope.js';
 
 /**
@@ -18,6 +19,8 @@ export interface Tag {
   readonly scope?: Scope;
   /** Whether what it takes goes to another thread: batches in shared memory get there without a copy. */
   readonly shared?: boolean;
+  /** Takes rows in place of samples. */
+  readonly rows?: RowTaker;
 }
 
 // A registered symbol, so that two copies of this module in one process understand each other's tags.
@@ -50,6 +53,12 @@ export function scopeOf(subscriber: object): Scope | undefined {
 export function wantsShared(subscriber: object): boolean {
   for (const { shared } of tagsFrom(subscriber)) if (shared) return true;
   return false;
+}
+
+/** What takes rows in place of samples, where the subscriber itself does: operators in between want samples. */
+export function rowTakerOf(subscriber: object): RowTaker | undefined {
+  const found: unknown = Reflect.get(subscriber, tagKey);
+  return isTag(found) ? found.rows : undefined;
 }
 
 function* tagsFrom(subscriber: object): Generator<Tag> {

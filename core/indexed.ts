@@ -1,9 +1,11 @@
-import { defer, from as observableOf, switchMap } from 'rxjs';
+import { Observable } from 'rxjs';
+import { rowTakerOf } from './chain.js';
 import { MillraceError } from './errors.js';
 import type { Mark, Marked, Position } from './mark.js';
 import { wholeNumber } from './options.js';
-import { pull } from './pull.js';
+import { pull, pullRows } from './pull.js';
 import { permutation } from './random.js';
+import type { Rows } from './rows.js';
 import type { OpenOptions, Source } from './source.js';
 
 /** What {@link indexed} is told about data with random access. */
@@ -13,6 +15,8 @@ export interface IndexedOptions<T extends Marked> {
   readonly size: number;
   /** The sample at a place of the data, 0 to size - 1, with the mark given as its `at`. */
   readonly get: (index: number, at: Mark) => T;
+  /** The arrays that `get` takes its samples from, where it does: a batch is then gathered from them at once. */
+  readonly rows?: Rows;
   /** What tells this data from other data: a hash of it, or the settings it was made with. */
   readonly fingerprint: () => string | Promise<string>;
 }
@@ -45,8 +49,19 @@ export function indexed<T extends Marked>(options: IndexedOptions<T>): Source<T>
     size,
     shuffles: true,
     fingerprint,
-    open: (opening) => pull(() => new EpochWalk(options, opening)),
+    open: (opening) => walk(options, opening),
   };
+}
+
+function walk<T extends Marked>(data: IndexedOptions<T>, opening: OpenOptions): Observable<T> {
+  const { rows } = data;
+  const samples = pull(() => new EpochWalk(data, opening));
+  if (rows === undefined) return samples;
+  return new Observable((subscriber) => {
+    const taker = rowTakerOf(subscriber);
+    if (taker === undefined) samples.subscribe(subscriber);
+    else pullRows(rows, new EpochWalk(data, opening), taker, subscriber);
+  });
 }
 
 /** What {@link indexedLater} is told about data that is yet to be loaded. */
@@ -73,7 +88,13 @@ export function indexedLater<T extends Marked>({ name, size, load }: IndexedLate
     ...(size === undefined ? {} : { size }),
     shuffles: true,
     fingerprint: async () => (await (await loaded()).fingerprint?.()) ?? '',
-    open: (options) => defer(() => observableOf(loaded())).pipe(switchMap((source) => source.open(options))),
+    // Subscribes the subscriber itself, so that the source sees what is downstream.
+    open: (options) =>
+      new Observable((subscriber) => {
+        loaded()
+          .then((source) => subscriber.closed || source.open(options).subscribe(subscriber))
+          .catch((error: unknown) => subscriber.error(error));
+      }),
   };
 }
 
@@ -131,15 +152,31 @@ class EpochWalk<T extends Marked> implements IterableIterator<T> {
   }
 
   next(): IteratorResult<T, undefined> {
-    if (this.#next >= this.#data.size) this.#startEpoch();
-    if (this.#epoch >= this.#opening.epochs || this.#data.size === 0) return { done: true, value: undefined };
+    if (!this.#findEpoch()) return { done: true, value: undefined };
     const index = this.#next++;
-    const at = {
-      source: this.#data.name,
-      seed: this.#opening.seed,
-      position: { epoch: this.#epoch, index },
-    };
-    return { done: false, value: this.#data.get(this.#order(index), at) };
+    return { done: false, value: this.#data.get(this.#order(index), this.#markAt(index)) };
+  }
+
+  /** The places of the next samples, `room` at most and all of one epoch, and the last one's mark; null at the end. */
+  span(room: number): { readonly indices: Uint32Array; readonly at: Mark } | null {
+    if (!this.#findEpoch()) return null;
+    const order = this.#order;
+    const start = this.#next;
+    const indices = new Uint32Array(Math.min(room, this.#data.size - start));
+    for (let place = 0; place < indices.length; place++) indices[place] = order(start + place);
+    this.#next += indices.length;
+    return { indices, at: this.#markAt(this.#next - 1) };
+  }
+
+  /** Goes to the epoch of the next sample; whether there is one. */
+  #findEpoch(): boolean {
+    if (this.#next >= this.#data.size) this.#startEpoch();
+    return this.#epoch < this.#opening.epochs && this.#data.size > 0;
+  }
+
+  #markAt(index: number): Mark {
+    const { seed } = this.#opening;
+    return { source: this.#data.name, seed, position: { epoch: this.#epoch, index } };
   }
 
   #startEpoch(): void {

@@ -1,6 +1,8 @@
 import { from, isObservable, Observable, type ObservableInput, type Subscriber } from 'rxjs';
 import { demandOf } from './chain.js';
 import type { Cancel, Demand } from './demand.js';
+import type { Mark } from './mark.js';
+import type { Rows, RowTaker } from './rows.js';
 
 // A source that has sent this many items while no stage heard of one warns: something between them holds items
 // across ticks without telling (a bare delay or observeOn, say).
@@ -79,6 +81,37 @@ function pullSync<T>(
     parked?.();
     close();
   });
+  run();
+}
+
+/** Where rows are taken from: the places of the next ones, null at the end. */
+export interface RowWalk {
+  span(room: number): { readonly indices: Uint32Array; readonly at: Mark } | null;
+}
+
+/** Hands a stage as many rows at once as it has room for, while downstream is ready. */
+export function pullRows<T>(rows: Rows, walk: RowWalk, taker: RowTaker, subscriber: Subscriber<T>): void {
+  const demand = demandOf(subscriber);
+  let parked: Cancel | undefined;
+  const run = (): void => {
+    try {
+      while (!subscriber.closed) {
+        if (!demand.ready) {
+          parked = demand.whenReady(run);
+          return;
+        }
+        const span = walk.span(taker.room);
+        if (span === null) {
+          subscriber.complete();
+          return;
+        }
+        taker.take(rows, span.indices, span.at);
+      }
+    } catch (error) {
+      subscriber.error(error);
+    }
+  };
+  subscriber.add(() => parked?.());
   run();
 }
 

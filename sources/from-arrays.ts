@@ -2,7 +2,7 @@ import { createHash, type Hash } from 'node:crypto';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { MillraceError } from '../core/errors.js';
 import { indexed } from '../core/indexed.js';
-import type { Mark } from '../core/mark.js';
+import { type RowArray, type Rows, sampleOf } from '../core/rows.js';
 import { type Dense, isDense, type Label, type Sample, sizeOf, type TypedArray } from '../core/sample.js';
 import type { Source } from '../core/source.js';
 
@@ -45,13 +45,13 @@ export function fromArrays(options: ArraysOptions): Source<Sample<Dense, Label>>
   const labels = y === undefined || isDense(y) ? y : { data: y, shape: [y.length] };
   if (labels) checkCount(name, 'labels', countOf(name, labels), size);
   if (weights) checkCount(name, 'weights', weights.length, size);
-  const inputAt = rowsOf(x);
-  const labelAt = labelsOf(labels);
+  const rows: Rows = { x: inputRows(x), y: labels && labelRows(labels), weights };
   let fingerprint: Promise<string> | undefined;
   return indexed({
     name,
     size,
-    get: (index, at) => sampleOf(inputAt(index), labelAt(index), at, weights?.[index]),
+    get: (index, at) => sampleOf(rows, index, at),
+    rows,
     fingerprint: () => {
       fingerprint ??= hashOf([x, labels, weights && { data: weights, shape: [size] }]);
       return fingerprint;
@@ -59,18 +59,12 @@ export function fromArrays(options: ArraysOptions): Source<Sample<Dense, Label>>
   });
 }
 
-function sampleOf(x: Dense, y: Label, at: Mark, weight: number | undefined): Sample<Dense, Label> {
-  return weight === undefined ? { x, y, at } : { x, y, at, weight };
+function inputRows({ data, shape: [, ...shape] }: Dense): Rows['x'] {
+  return { data, shape };
 }
 
-function rowsOf({ data, shape: [, ...shape] }: Dense): (index: number) => Dense {
-  const stride = sizeOf(shape);
-  return (index) => ({ data: data.subarray(index * stride, (index + 1) * stride), shape });
-}
-
-function labelsOf(labels: Dense | undefined): (index: number) => Label {
-  if (labels === undefined) return () => undefined;
-  return labels.shape.length === 1 ? (index) => labels.data[index] : rowsOf(labels);
+function labelRows(labels: Dense): RowArray {
+  return labels.shape.length === 1 ? { data: labels.data, shape: undefined } : inputRows(labels);
 }
 
 function countOf(name: string, { data, shape }: Dense): number {

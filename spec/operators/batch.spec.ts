@@ -1,11 +1,13 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { from, type Observable } from 'rxjs';
+import { from, map, type Observable } from 'rxjs';
 import type { Mark } from '../../core/mark.js';
-import type { Batch, Dense, Sample } from '../../core/sample.js';
+import { type Batch, type Dense, type Sample, sizeOf } from '../../core/sample.js';
+import type { OpenOptions } from '../../core/source.js';
 import { type BatchOptions, batch } from '../../operators/batch.js';
+import { fromArrays } from '../../sources/from-arrays.js';
 import { describeOperator } from '../contracts/operator.js';
-import { collect } from '../helpers/flow.js';
+import { collect, Holder, settled } from '../helpers/flow.js';
 
 describeOperator('batch', { create: () => batch(4), inFlight: 4, outputs: (count) => Math.ceil(count / 4) });
 
@@ -85,6 +87,31 @@ describe('batch', () => {
       ),
     ));
 
+  it('gathers the rows of arrays at once, as if each had come as a sample', () =>
+    fc.assert(
+      fc.asyncProperty(arraysToBatch, async ({ source, size, dropLast, opening }) => {
+        const rows = await collect(source.open(opening).pipe(batch(size, { dropLast })));
+        const samples = await collect(
+          source.open(opening).pipe(
+            map((one) => one),
+            batch(size, { dropLast }),
+          ),
+        );
+        expect(rows).to.deep.equal(samples);
+      }),
+    ));
+
+  it('takes no more rows than downstream is ready for, over the ends of epochs too', async () => {
+    const rows = fromArrays({ x: dense(new Uint8Array(10), [10]) });
+    const holder = new Holder(rows.open({ ...opening, epochs: 3 }).pipe(batch(4)));
+    for (const sizes of [[4], [4, 4], [4, 4, 2], [4, 4, 2, 4]]) {
+      await settled();
+      expect(holder.items.map(({ size }) => size)).to.deep.equal(sizes);
+      holder.release();
+    }
+    holder.unsubscribe();
+  });
+
   it('with dropLast, emits whole batches only', async () => {
     const made = await batches(inEpochs([5, 2, 4]), 2, { dropLast: true });
     expect(made.map(({ size }) => size)).to.deep.equal([2, 2, 2, 2, 2]);
@@ -163,6 +190,41 @@ describe('batch', () => {
       expect(() => batch(size)).to.throw('batch size');
     });
 });
+
+const opening: OpenOptions = { from: null, seed: 7, epochs: 1, shuffle: true, warn: () => {} };
+
+/** Arrays of all forms, read in epochs from anywhere and batched. */
+const arraysToBatch = fc
+  .record({
+    count: fc.integer({ min: 1, max: 40 }),
+    rowShape: fc.array(fc.integer({ min: 1, max: 6 }), { maxLength: 3 }),
+    X: fc.constantFrom(Uint8Array, Float32Array, Float64Array, Int32Array),
+    labels: fc.constantFrom('none', 'numbers', 'dense'),
+    weighted: fc.boolean(),
+    shuffle: fc.boolean(),
+    epochs: fc.integer({ min: 1, max: 3 }),
+    size: fc.integer({ min: 1, max: 9 }),
+    dropLast: fc.boolean(),
+    start: fc.integer({ min: -1, max: 39 }),
+  })
+  .map(({ count, rowShape, X, labels, weighted, start, ...rest }) => {
+    const numbers = (length: number): number[] => Array.from({ length }, (_, index) => (index * 7) % 251);
+    const x = dense(X.from(numbers(count * sizeOf(rowShape))), [count, ...rowShape]);
+    const y = {
+      none: {},
+      numbers: { y: Float64Array.from(numbers(count), (value) => value / 3) },
+      dense: { y: dense(Int32Array.from(numbers(2 * count)), [count, 2]) },
+    }[labels];
+    const weights = weighted ? { weights: Float32Array.from(numbers(count), (value) => value / 10) } : {};
+    const { size, dropLast, shuffle, epochs } = rest;
+    const from = start < count ? { epoch: 0, index: start } : null;
+    return {
+      source: fromArrays({ x, ...y, ...weights }),
+      size,
+      dropLast,
+      opening: { ...opening, from, shuffle, epochs },
+    };
+  });
 
 function dense(data: Dense['data'], shape: readonly number[]): Dense {
   return { data, shape };
