@@ -15,6 +15,7 @@ const needs: Readonly<Record<string, string>> = {
   'engines/native-tfjs-node.spec.ts': 'native TensorFlow',
   'engines/native.spec.ts': 'native TensorFlow',
   'engines/refusals.spec.ts': 'native TensorFlow',
+  'engines/rewrites.spec.ts': 'native TensorFlow',
   'engines/setting.spec.ts': 'native TensorFlow',
   'engines/signals.spec.ts': 'native TensorFlow',
   'engines/tune.spec.ts': 'native TensorFlow',

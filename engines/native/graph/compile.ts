@@ -7,13 +7,14 @@ import { HeldVariables, separate } from './held-variables.js';
 import { formAt } from './reach.js';
 import { record } from './record.js';
 import { checkAlike, type Recording } from './recording.js';
+import { rewritten } from './rewrites/index.js';
 import { openSession, type Session } from './session.js';
 
 /** Makes programs of functions on native TensorFlow. */
 export function compileOn(backend: NativeBackend): Compile {
   return (variables, traceable) => {
     separate(backend, variables);
-    const recording = recordTwice(backend, variables, traceable);
+    const recording = rewritten(recordTwice(backend, variables, traceable), backend.binding);
     const graph = graphOf(recording, backend.binding);
     return new GraphProgram(backend, variables, recording, graph);
   };

@@ -99,11 +99,11 @@ function addOperations(
   }
   for (const [index, operation] of recording.operations.entries()) {
     if (!reached.operations.has(index)) continue;
+    const attributes = attributesOf(operation, kinds, (origin) => formAt(recording, origin));
     if (operation.changes) {
-      addChange(recording, index, operation, conditions, add);
+      addChange(recording, index, operation, attributes, conditions, add);
       continue;
     }
-    const attributes = attributesOf(operation, kinds, (origin) => formAt(recording, origin));
     const required = operation.requires.map((condition) => `^ok${condition}`);
     add(`n${index}`, operation.name, [...operation.inputs.map(refTo), ...required], attributes);
   }

@@ -11,6 +11,8 @@ export function refTo(origin: Origin): string {
       return `x${origin.index}`;
     case 'variable':
       return `r${origin.index}`;
+    case 'handle':
+      return `v${origin.index}`;
     case 'constant':
       return `c${origin.index}`;
     case 'operation':

@@ -82,7 +82,7 @@ function isVariable(origin: Origin | undefined, index: number): boolean {
 }
 
 /** How many times each tensor of a recording is used, by its reference. */
-function usesOf(recording: Recording): ReadonlyMap<string, number> {
+export function usesOf(recording: Recording): ReadonlyMap<string, number> {
   const { operations, outputs, conditions, updates } = recording;
   const reached = [...reachedBy(recording).operations].flatMap((index) => operations[index]?.inputs ?? []);
   const uses = new Map<string, number>();

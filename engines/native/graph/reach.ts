@@ -22,10 +22,18 @@ export function reachedBy({ operations, outputs, conditions, updates }: Recordin
 
 /** Data type and shape of what stands at an origin. */
 export function formAt(recording: Recording, origin: Origin): TensorForm {
-  const form =
-    origin.kind === 'operation'
-      ? recording.operations[origin.index]?.outputs[origin.output]
-      : recording[`${origin.kind}s`][origin.index];
+  const form = formIn(recording, origin);
   if (form) return form;
   throw new Error(`the recording has no ${origin.kind} ${origin.index}`);
+}
+
+function formIn(recording: Recording, origin: Origin): TensorForm | undefined {
+  switch (origin.kind) {
+    case 'operation':
+      return recording.operations[origin.index]?.outputs[origin.output];
+    case 'handle':
+      return recording.variables[origin.index];
+    default:
+      return recording[`${origin.kind}s`][origin.index];
+  }
 }

@@ -68,10 +68,8 @@ export class Recorder {
   ): TensorMetadata[] {
     const results = before.flatMap((id) => this.#native.executeOp('Identity', [], [id], 1));
     const inputs = [...before, ...operands].map((id) => this.originOf(id));
-    this.#note(
-      { name, attributes: [], inputs, outputs: results.map(formOf), requires: [], changes },
-      results,
-    );
+    const attributes = [{ name: 'T', type: this.#native.TF_ATTR_TYPE, value: this.#native.TF_FLOAT }];
+    this.#note({ name, attributes, inputs, outputs: results.map(formOf), requires: [], changes }, results);
     return results;
   }
 

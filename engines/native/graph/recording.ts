@@ -5,6 +5,8 @@ import type { OperationAttribute } from '../binding.js';
 export type Origin =
   | { readonly kind: 'input'; readonly index: number }
   | { readonly kind: 'variable'; readonly index: number }
+  /** The variable itself, not its value: for what reads or changes rows of it. */
+  | { readonly kind: 'handle'; readonly index: number }
   | { readonly kind: 'constant'; readonly index: number }
   | { readonly kind: 'operation'; readonly index: number; readonly output: number };
 
@@ -32,6 +34,8 @@ export interface RecordedOperation {
    * outputs what they are afterwards.
    */
   readonly changes?: readonly number[];
+  /** Operations that have to be done before it, by their places. */
+  readonly after?: readonly number[];
 }
 
 /** Everything that one call of a function of tensors asked of TensorFlow, in order. */

@@ -3,6 +3,7 @@ import { type AddNode, addCopy, refTo } from './nodes.js';
 import { type InPlace, inPlaceUpdates } from './patterns.js';
 import { formAt } from './reach.js';
 import type { Origin, RecordedOperation, Recording } from './recording.js';
+import type { Attributes } from './schema.js';
 
 /** Adds the nodes that change variables, each after others that are named; answers with what waits for all of them. */
 export function addUpdates(
@@ -29,19 +30,21 @@ export function addUpdates(
 export function addChange(
   recording: Recording,
   place: number,
-  { name, inputs, outputs, changes = [] }: RecordedOperation,
+  { name, inputs, outputs, changes = [], after: before = [] }: RecordedOperation,
+  attributes: Attributes,
   after: readonly string[],
   add: AddNode,
 ): void {
   const type = outputs[0]?.dtype ?? 0;
   const handles = changes.map((variable) => `v${variable}`);
-  const ready = changes.map((variable, index) => {
-    const before = inputs[index];
-    if (before === undefined || refTo(before) === `r${variable}`) return `^r${variable}`;
-    return addAssignment(recording, `n${place}_start${index}`, variable, before, after, add);
+  const ready = changes.flatMap((variable, index) => {
+    const start = inputs[index];
+    if (start?.kind === 'handle') return before.map((operation) => `^n${operation}`);
+    if (start === undefined || refTo(start) === `r${variable}`) return `^r${variable}`;
+    return addAssignment(recording, `n${place}_start${index}`, variable, start, after, add);
   });
   const operands = inputs.slice(changes.length).map(refTo);
-  const done = add(`n${place}_done`, name, [...handles, ...operands, ...ready, ...after], { T: { type } });
+  const done = add(`n${place}_done`, name, [...handles, ...operands, ...ready, ...after], attributes);
   const reads = handles.map((handle, index) =>
     add(`n${place}_read${index}`, 'ReadVariableOp', [handle, `^${done}`], { dtype: { type } }),
   );

@@ -1,3 +1,4 @@
+import { formAt } from '../../../../engines/native/graph/reach.js';
 import type {
   Origin,
   RecordedOperation,
@@ -82,12 +83,6 @@ export class Sketch {
   }
 
   #formOf(origin: Origin): TensorForm {
-    const lists = { input: this.#inputs, variable: this.#variables, constant: [] };
-    const form =
-      origin.kind === 'operation'
-        ? this.#operations[origin.index]?.outputs[origin.output]
-        : lists[origin.kind][origin.index];
-    if (form) return form;
-    throw new RangeError(`no ${origin.kind} ${origin.index} in the sketch`);
+    return formAt(this.end([], []), origin);
   }
 }
