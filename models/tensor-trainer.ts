@@ -15,6 +15,7 @@ import {
   readScalar,
 } from './gradients.js';
 import { checkLearningRate } from './learning-rate.js';
+import { labelType } from './loss.js';
 import type { ForwardMode, NamedVariable } from './model.js';
 import { notFinite } from './not-finite.js';
 import { objectiveOf } from './objective.js';
@@ -158,7 +159,7 @@ export class TensorTrainer implements Trainer {
     const labels = labelsOf(batch);
     const tensors = {
       x: engine.upload(batch.x.data, batch.x.shape),
-      labels: uploadLabels(labels, loss.labels),
+      labels: uploadLabels(labels, labelType(loss, labels.shape)),
       weights: uploadWeights(batch),
     };
     return objectiveOf(this.#parts, tensors, mode, (shape) => loss.check(labels, shape));

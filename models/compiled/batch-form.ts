@@ -2,7 +2,7 @@ import type { Tensor } from '@tensorflow/tfjs-core';
 import { type BatchData, type Dense, emptyLike, type TypedArray } from '../../core/sample.js';
 import type { MakeInput } from '../../engines/program.js';
 import { labelsOf } from '../batch-tensors.js';
-import type { Loss } from '../loss.js';
+import { type Loss, labelType } from '../loss.js';
 import type { BatchTensors } from '../objective.js';
 
 /** Numbers in a data type that a program takes. */
@@ -39,7 +39,7 @@ export function batchInputs(input: MakeInput, batch: BatchData, loss: Loss, take
   const labels = labelsOf(batch);
   return {
     x: denseInput(input, batch.x, take),
-    labels: input({ data: standIn(labels, take), shape: labels.shape, as: loss.labels }),
+    labels: input({ data: standIn(labels, take), shape: labels.shape, as: labelType(loss, labels.shape) }),
     weights:
       batch.weights && input({ data: new Float32Array(batch.size).fill(1 + take), shape: [batch.size] }),
   };

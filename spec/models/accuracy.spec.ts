@@ -17,6 +17,11 @@ describe('accuracy', () => {
     expect(of([1, 1, 1], [2])).to.equal(0);
   });
 
+  it('takes the largest share of a label for its class', () => {
+    const outputs = { data: Float32Array.of(0.1, 0.9, 0.8, 0.2), shape: [2, 2] };
+    expect(accuracy(outputs, { data: Float32Array.of(0.3, 0.7, 0.4, 0.6), shape: [2, 2] })).to.equal(0.5);
+  });
+
   it('finds the last class', () => {
     expect(of([0, 1, 2], [2])).to.equal(1);
   });

@@ -11,6 +11,38 @@ describe('softmaxCrossEntropy', () => {
     labels: { data: Uint8Array.of(2, 0, 1, 1), shape: [4] },
   });
 
+  describe('of shares of classes', () => {
+    lossContract(softmaxCrossEntropy, {
+      outputs: { data: Float32Array.of(0.5, -1, 2, 0, 0, 0, -2, 1, 0.25, 3, -3, 1), shape: [4, 3] },
+      labels: {
+        data: Float32Array.of(0.5, 0.25, 0.25, 1, 0, 0, 0, 0.125, 0.875, 0.5, 0.5, 0),
+        shape: [4, 3],
+      },
+    });
+
+    it('is that of class numbers, where each is of one class', () => {
+      const outputs = { data: Float32Array.of(1, 0, -1, 2, 0.5, 3), shape: [2, 3] };
+      const hard = { data: Float32Array.of(2, 0), shape: [2] };
+      const soft = { data: Float32Array.of(0, 0, 1, 1, 0, 0), shape: [2, 3] };
+      expect(lossOf(softmaxCrossEntropy, outputs, soft)).to.be.closeTo(
+        lossOf(softmaxCrossEntropy, outputs, hard),
+        1e-6,
+      );
+    });
+
+    for (const wrong of [
+      [0.5, 0.4, 0],
+      [1.5, -0.5, 0],
+      [Number.NaN, 0.5, 0.5],
+    ])
+      it(`refuses the shares ${wrong.join(', ')}`, () => {
+        const labels = { data: Float32Array.of(1, 0, 0, ...wrong), shape: [2, 3] };
+        expect(() => softmaxCrossEntropy.check(labels, [2, 3]))
+          .to.throw('label 1 of the batch')
+          .with.property('code', 'LABEL_INVALID');
+      });
+  });
+
   const logits = (...data: number[]) => ({ data: Float32Array.from(data), shape: [1, data.length] });
   const label = (number: number) => ({ data: Float32Array.of(number), shape: [1] });
 

@@ -62,8 +62,13 @@ export const cases: readonly BadInput[] = [
   refused('step: fewer classes than samples', () => step(labelled(0)), 'SHAPE_INVALID'),
   refused('step: more classes than samples', () => step(labelled(0, 1, 2)), 'SHAPE_INVALID'),
   refused(
-    'step: one-hot classes',
+    'step: shares of classes without a sum of 1',
     () => step({ ...fine, y: { data: new Float32Array(6), shape: [2, 3] } }),
+    'LABEL_INVALID',
+  ),
+  refused(
+    'step: shares of fewer classes',
+    () => step({ ...fine, y: { data: Float32Array.of(0, 1, 1, 0), shape: [2, 2] } }),
     'SHAPE_INVALID',
   ),
   refused(
