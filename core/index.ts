@@ -1,5 +1,6 @@
 export { demandOf, demandsFrom, scopeOf, type Tag, tag } from './chain.js';
 export { allOf, type Cancel, type Demand, endless, Gate, untilReady } from './demand.js';
+export { type EncodedImage, isEncodedImage } from './encoded-image.js';
 export { type ErrorCode, type ErrorDetails, isMillraceError, MillraceError, show } from './errors.js';
 export * from './events.js';
 export { forward } from './forward.js';
@@ -13,6 +14,6 @@ export { type PlainReadOptions, read } from './read.js';
 export * from './sample.js';
 export type { Scope, StageEntry } from './scope.js';
 export type { Sink, SinkContext } from './sink.js';
-export type { OpenOptions, Source, Warning } from './source.js';
+export type { OpenOptions, RandomAccess, Source, Warning } from './source.js';
 export { joinRun, type StageHandlers, StageSubscriber, stage, stateOf } from './stage.js';
 export { tensorScope } from './tensor-scope.js';

@@ -5,21 +5,19 @@ import type { Mark, Marked, Position } from './mark.js';
 import { wholeNumber } from './options.js';
 import { pull, pullRows } from './pull.js';
 import { permutation } from './random.js';
-import type { Rows } from './rows.js';
-import type { OpenOptions, Source } from './source.js';
+import type { OpenOptions, RandomAccess, Source } from './source.js';
 
-/** What {@link indexed} is told about data with random access. */
-export interface IndexedOptions<T extends Marked> {
+/** What {@link indexed} is told about data with random access: how many samples there are, and how to get one. */
+export interface IndexedOptions<T extends Marked> extends RandomAccess<T> {
   readonly name: string;
-  /** Samples an epoch, 0 or more. */
-  readonly size: number;
-  /** The sample at a place of the data, 0 to size - 1, with the mark given as its `at`. */
-  readonly get: (index: number, at: Mark) => T;
-  /** The arrays that `get` takes its samples from, where it does: a batch is then gathered from them at once. */
-  readonly rows?: Rows;
   /** What tells this data from other data: a hash of it, or the settings it was made with. */
   readonly fingerprint: () => string | Promise<string>;
 }
+
+/** A source whose samples can be had one by one. */
+export type IndexedSource<T extends Marked> = Source<T> & {
+  readonly access: () => Promise<RandomAccess<T>>;
+};
 
 /**
  * A source over data with random access: each epoch in an order of its own, resumed anywhere in O(1).
@@ -41,7 +39,7 @@ export interface IndexedOptions<T extends Marked> {
  * read(squares, { epochs: 2 }).subscribe(({ x, y }) => console.log(x, y));
  * ```
  */
-export function indexed<T extends Marked>(options: IndexedOptions<T>): Source<T> {
+export function indexed<T extends Marked>(options: IndexedOptions<T>): IndexedSource<T> {
   const { name, fingerprint } = options;
   const size = wholeNumber(`size of source ${name}`, options.size, 0);
   return {
@@ -49,6 +47,7 @@ export function indexed<T extends Marked>(options: IndexedOptions<T>): Source<T>
     size,
     shuffles: true,
     fingerprint,
+    access: () => Promise.resolve(options),
     open: (opening) => walk(options, opening),
   };
 }
@@ -70,13 +69,17 @@ export interface IndexedLaterOptions<T extends Marked> {
   /** Samples an epoch, where that is known before loading. */
   readonly size?: number;
   /** Loads the data; called at the first use, and again only after it has failed. */
-  readonly load: () => Promise<Source<T>>;
+  readonly load: () => Promise<IndexedSource<T>>;
 }
 
 /** A source that loads its data when it is first opened, once for all its subscribers. */
-export function indexedLater<T extends Marked>({ name, size, load }: IndexedLaterOptions<T>): Source<T> {
-  let loading: Promise<Source<T>> | undefined;
-  const loaded = (): Promise<Source<T>> => {
+export function indexedLater<T extends Marked>({
+  name,
+  size,
+  load,
+}: IndexedLaterOptions<T>): IndexedSource<T> {
+  let loading: Promise<IndexedSource<T>> | undefined;
+  const loaded = (): Promise<IndexedSource<T>> => {
     loading ??= load().catch((error: unknown) => {
       loading = undefined;
       throw error;
@@ -88,6 +91,7 @@ export function indexedLater<T extends Marked>({ name, size, load }: IndexedLate
     ...(size === undefined ? {} : { size }),
     shuffles: true,
     fingerprint: async () => (await (await loaded()).fingerprint?.()) ?? '',
+    access: async () => (await loaded()).access(),
     // Subscribes the subscriber itself, so that the source sees what is downstream.
     open: (options) =>
       new Observable((subscriber) => {
@@ -157,13 +161,16 @@ class EpochWalk<T extends Marked> implements IterableIterator<T> {
     return { done: false, value: this.#data.get(this.#order(index), this.#markAt(index)) };
   }
 
-  /** The places of the next samples, `room` at most and all of one epoch, and the last one's mark; null at the end. */
+  /** The rows of the next samples, `room` at most and all of one epoch, and the last one's mark; null at the end. */
   span(room: number): { readonly indices: Uint32Array; readonly at: Mark } | null {
     if (!this.#findEpoch()) return null;
-    const order = this.#order;
+    const [order, { rowAt }] = [this.#order, this.#data];
     const start = this.#next;
     const indices = new Uint32Array(Math.min(room, this.#data.size - start));
-    for (let place = 0; place < indices.length; place++) indices[place] = order(start + place);
+    for (let place = 0; place < indices.length; place++) {
+      const index = order(start + place);
+      indices[place] = rowAt ? rowAt(index) : index;
+    }
     this.#next += indices.length;
     return { indices, at: this.#markAt(this.#next - 1) };
   }

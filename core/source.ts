@@ -1,5 +1,6 @@
 import type { Observable } from 'rxjs';
-import type { Marked, Position } from './mark.js';
+import type { Mark, Marked, Position } from './mark.js';
+import type { Rows } from './rows.js';
 
 /** Something a person should know that does not stop the run. */
 export interface Warning {
@@ -22,6 +23,18 @@ export interface OpenOptions {
   readonly warn: (warning: Warning) => void;
 }
 
+/** Data whose samples can be had one by one, in any order. */
+export interface RandomAccess<T extends Marked = Marked> {
+  /** How many samples there are. */
+  readonly size: number;
+  /** The sample at a place of the data, 0 to size - 1, with the mark given as its `at`. */
+  get(index: number, at: Mark): T;
+  /** The arrays that `get` takes its samples from, where it does: a batch is then gathered from them at once. */
+  readonly rows?: Rows | undefined;
+  /** The row at a place of the data; default the place itself. */
+  readonly rowAt?: ((index: number) => number) | undefined;
+}
+
 /**
  * A place samples come from: cold, openable from any of its positions, as often as wished.
  *
@@ -37,6 +50,12 @@ export interface Source<T extends Marked = Marked> {
   readonly shuffles: boolean;
   /** What tells two data sets apart: a resume on other data is refused. */
   fingerprint?(): string | Promise<string>;
+  /**
+   * The data behind it, loaded if need be, where single samples can be had at once: parts of the source (`subset`,
+   * `split`, `takeSamples`) are then as fast as the source itself. Left out, a source that shuffles is opened anew for
+   * each sample of a part, right after `{ epoch: 0, index }`. Null for one that cannot be opened like that.
+   */
+  readonly access?: (() => Promise<RandomAccess<T>>) | null;
   /** Samples from a position on; nothing is opened before it is subscribed. */
   open(options: OpenOptions): Observable<T>;
 }

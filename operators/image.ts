@@ -1,24 +1,17 @@
 import { MillraceError } from '../core/errors.js';
-import type { Random } from '../core/random.js';
 import type { Dense } from '../core/sample.js';
-
-/** A random change of a picture `[height, width, channels]`: answers a new one and leaves the one given as it is. */
-export type Transform = (image: Dense, random: Random) => Dense;
-
-/** The transform under a name that tells its settings: it is recorded, and a resume with others is refused. */
-export function named(name: string, transform: Transform): Transform {
-  return Object.defineProperty(transform, 'name', { value: name });
-}
 
 /**
  * Height, width and channels of a picture.
  *
- * @throws MillraceError `SHAPE_INVALID` when it has other than three axes.
+ * @throws MillraceError `SHAPE_INVALID` when it has other than three axes, or not as many numbers as they hold.
  */
-export function sidesOf({ shape }: Dense): readonly [height: number, width: number, channels: number] {
+export function sidesOf({ data, shape }: Dense): readonly [height: number, width: number, channels: number] {
   const [height, width, channels, ...more] = shape;
   if (height === undefined || width === undefined || channels === undefined || more.length > 0)
     throw shapeInvalid(shape, '[height, width, channels]');
+  if (data.length !== height * width * channels)
+    throw shapeInvalid(shape, `a shape of the ${data.length} numbers it has`);
   return [height, width, channels];
 }
 

@@ -14,6 +14,12 @@ export interface MapAsyncOptions {
    * order, so one slow item holds those behind it: a wider window keeps the others running meanwhile.
    */
   readonly window?: number;
+  /**
+   * Whether results leave in the order of their items; default true. Otherwise each leaves as soon as it is there, so
+   * that a slow one holds nobody up. That order is the one of arrival, which is outside exact resume: what is still
+   * running at a checkpoint is lost, when a later item has already left.
+   */
+  readonly ordered?: boolean;
 }
 
 /** What {@link mapAsync} tells its function. */
@@ -23,14 +29,15 @@ export interface MapAsyncContext {
 }
 
 type Work<In, Out> = (item: In, context: MapAsyncContext) => Out | PromiseLike<Out>;
+type Settings = Required<Pick<MapAsyncOptions, 'concurrency' | 'ordered'>>;
 type Outcome<T> = { readonly value: T } | { readonly error: unknown };
 
 /**
- * Applies an asynchronous function to each item and emits the results in the order of the items.
+ * Applies an asynchronous function to each item and emits the results, in the order of the items unless told otherwise.
  *
  * Takes no more than `window` items in, runs at most `concurrency` at a time, and emits only while downstream is
  * ready. A plain object that comes back without a mark gets the item's own. When the function throws or rejects, the
- * results before it are emitted, then its error.
+ * results before it are emitted, then its error; with `ordered: false` those that are there.
  *
  * @throws MillraceError `OPTION_INVALID` at construction.
  * @example
@@ -43,36 +50,31 @@ type Outcome<T> = { readonly value: T } | { readonly error: unknown };
  */
 export function mapAsync<In, Out>(
   work: Work<In, Out>,
-  { concurrency = 1, window = 4 * concurrency }: MapAsyncOptions = {},
+  { concurrency = 1, window = 4 * concurrency, ordered = true }: MapAsyncOptions = {},
 ): OperatorFunction<In, Carried<In, Out>> {
   wholeNumber('mapAsync concurrency', concurrency);
   wholeNumber('mapAsync window', window, concurrency);
   return stage(
     (downstream: Subscriber<Carried<In, Out>>) =>
-      new AsyncMapping(work, concurrency, new Gate(window), downstream).subscriber,
+      new AsyncMapping(work, { concurrency, ordered }, new Gate(window), downstream).subscriber,
   );
 }
 
 class AsyncMapping<In, Out> {
   readonly subscriber: StageSubscriber<In>;
   readonly #work: Work<In, Out>;
-  readonly #concurrency: number;
+  readonly #settings: Settings;
   readonly #outlet: Outlet<Carried<In, Out>>;
   readonly #controller = new AbortController();
   readonly #waiting: Slot<In, Carried<In, Out>>[] = [];
-  /** In the order of their items; the first one that is not done holds the others. */
+  /** In the order they leave in; the first one that is not done holds the others. */
   readonly #slots: Slot<In, Carried<In, Out>>[] = [];
   #running = 0;
   #end: (() => void) | undefined;
 
-  constructor(
-    work: Work<In, Out>,
-    concurrency: number,
-    gate: Gate,
-    downstream: Subscriber<Carried<In, Out>>,
-  ) {
+  constructor(work: Work<In, Out>, settings: Settings, gate: Gate, downstream: Subscriber<Carried<In, Out>>) {
     this.#work = work;
-    this.#concurrency = concurrency;
+    this.#settings = settings;
     this.#outlet = new Outlet(downstream, () => gate.leave());
     this.subscriber = new StageSubscriber<In>(downstream, gate, {
       next: (item) => {
@@ -103,7 +105,7 @@ class AsyncMapping<In, Out> {
   }
 
   #start(): void {
-    while (this.#running < this.#concurrency) {
+    while (this.#running < this.#settings.concurrency) {
       const slot = this.#waiting.shift();
       if (!slot) return;
       this.#running++;
@@ -115,6 +117,7 @@ class AsyncMapping<In, Out> {
     slot.outcome = await this.#outcomeOf(slot.item);
     this.#running--;
     this.#start();
+    if (!this.#settings.ordered) this.#moveToFront(slot);
     this.#handOn();
   }
 
@@ -124,6 +127,11 @@ class AsyncMapping<In, Out> {
     } catch (error) {
       return { error };
     }
+  }
+
+  #moveToFront(slot: Slot<In, Carried<In, Out>>): void {
+    const place = this.#slots.indexOf(slot);
+    if (place > 0) this.#slots.unshift(...this.#slots.splice(place, 1));
   }
 
   #handOn(): void {

@@ -1,15 +1,11 @@
-import { existsSync } from 'node:fs';
-import { homedir } from 'node:os';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { MillraceError } from '../core/errors.js';
-import { indexedLater } from '../core/indexed.js';
-import { wholeNumber } from '../core/options.js';
-import { type Dense, type Sample, sizeOf } from '../core/sample.js';
+import type { Dense, Sample } from '../core/sample.js';
 import type { Source } from '../core/source.js';
-import { fetchFile } from './fetch-file.js';
-import { fromArrays } from './from-arrays.js';
-import { readIdx, withChannel } from './idx.js';
+import {
+  type PublishedPictures,
+  type PublishedPicturesOptions,
+  publishedPictures,
+} from './published-pictures.js';
 
 /** The names of the ten classes, by class number. */
 export const fashionMnistLabels = [
@@ -25,61 +21,43 @@ export const fashionMnistLabels = [
   'Ankle boot',
 ] as const;
 
-/** A file, with the SHA-256 of its uncompressed content: how it was compressed may differ from place to place. */
-interface File {
-  readonly file: string;
-  readonly sha256: string;
-}
-
-interface Files {
-  readonly name: string;
-  readonly size: number;
-  readonly images: File;
-  readonly labels: File;
-}
-
-const training: Files = {
-  name: 'fashion-mnist-training',
-  size: 60_000,
-  images: {
-    file: 'train-images-idx3-ubyte.gz',
-    sha256: 'c59f468a2f672dc815687fe0f83887768d799fd8a3f3276145d20f83aa44d888',
+const published: PublishedPictures = {
+  folder: 'fashion-mnist',
+  url: 'http://fashion-mnist.s3-website.eu-central-1.amazonaws.com/',
+  // The package's root is one folder up from the sources, and two from what they are compiled to.
+  ownDirs: ['../data/fashion-mnist/', '../../data/fashion-mnist/'].map((folder) =>
+    fileURLToPath(new URL(folder, import.meta.url)),
+  ),
+  training: {
+    name: 'fashion-mnist-training',
+    size: 60_000,
+    images: {
+      file: 'train-images-idx3-ubyte.gz',
+      sha256: 'c59f468a2f672dc815687fe0f83887768d799fd8a3f3276145d20f83aa44d888',
+    },
+    labels: {
+      file: 'train-labels-idx1-ubyte.gz',
+      sha256: 'bad3541b69d912435c50bb6ba87bec294ff4f6a2e1246121d8633921760443d9',
+    },
   },
-  labels: {
-    file: 'train-labels-idx1-ubyte.gz',
-    sha256: 'bad3541b69d912435c50bb6ba87bec294ff4f6a2e1246121d8633921760443d9',
-  },
-};
-
-const test: Files = {
-  name: 'fashion-mnist-test',
-  size: 10_000,
-  images: {
-    file: 't10k-images-idx3-ubyte.gz',
-    sha256: '5b4141f0afbad91edebe8549f8fcffe087ea10ca49f1dbef5c9a5cd8815ce37b',
-  },
-  labels: {
-    file: 't10k-labels-idx1-ubyte.gz',
-    sha256: '0402a96d92fd2663957122ceb108a494c5af83dab82d92729df917d7dec38c34',
+  test: {
+    name: 'fashion-mnist-test',
+    size: 10_000,
+    images: {
+      file: 't10k-images-idx3-ubyte.gz',
+      sha256: '5b4141f0afbad91edebe8549f8fcffe087ea10ca49f1dbef5c9a5cd8815ce37b',
+    },
+    labels: {
+      file: 't10k-labels-idx1-ubyte.gz',
+      sha256: '0402a96d92fd2663957122ceb108a494c5af83dab82d92729df917d7dec38c34',
+    },
   },
 };
 
-const officialUrl = 'http://fashion-mnist.s3-website.eu-central-1.amazonaws.com/';
-
-/** How {@link fashionMnist} is set. */
-export interface FashionMnistOptions {
-  /** A folder that holds the four gzipped IDX files; when absent they are looked for, and fetched where needed. */
-  readonly dir?: string;
-  /** Where fetched files are kept; default `fashion-mnist` in `MILLRACE_CACHE`, else in the user's cache folder. */
-  readonly cacheDir?: string;
-  /**
-   * Where the files are fetched from; default the address that the data set's authors give. When given, the copy in
-   * a checkout of millrace is not used.
-   */
-  readonly baseUrl?: string;
-  /** Take only the first so many samples of each set, at least 1; default all. */
-  readonly limit?: number;
-}
+/**
+ * How {@link fashionMnist} is set. When `baseUrl` is given, the copy in a checkout of millrace is not used.
+ */
+export interface FashionMnistOptions extends PublishedPicturesOptions {}
 
 /** The two sets of {@link fashionMnist}. */
 export interface FashionMnist {
@@ -110,63 +88,5 @@ export interface FashionMnist {
  * ```
  */
 export function fashionMnist(options: FashionMnistOptions = {}): FashionMnist {
-  const { limit } = options;
-  if (limit !== undefined) wholeNumber('fashionMnist option limit', limit);
-  return { training: sourceOf(training, options), test: sourceOf(test, options) };
-}
-
-function sourceOf(
-  { name, size, images, labels }: Files,
-  options: FashionMnistOptions,
-): FashionMnist['training'] {
-  const count = Math.min(size, options.limit ?? size);
-  return indexedLater({
-    name,
-    size: count,
-    load: async () => {
-      const [x, y] = await Promise.all([load(images, options), load(labels, options)]);
-      return fromArrays({ name, x: first(count, withChannel(x), name), y: first(count, y, name).data });
-    },
-  });
-}
-
-async function load(file: File, options: FashionMnistOptions): Promise<Dense> {
-  return readIdx(await locate(file, options));
-}
-
-async function locate({ file, sha256 }: File, options: FashionMnistOptions): Promise<string> {
-  const { dir, cacheDir = defaultCacheDir(), baseUrl } = options;
-  if (dir !== undefined) return join(dir, file);
-  const own = ownDirs.map((folder) => join(folder, file)).find(existsSync);
-  if (own !== undefined && baseUrl === undefined) return own;
-  const cached = join(cacheDir, file);
-  if (!existsSync(cached))
-    await fetchFile({ url: urlOf(baseUrl ?? officialUrl, file), file: cached, sha256 });
-  return cached;
-}
-
-// The package's root is one folder up from the sources, and two from what they are compiled to.
-const ownDirs = ['../data/fashion-mnist/', '../../data/fashion-mnist/'].map((folder) =>
-  fileURLToPath(new URL(folder, import.meta.url)),
-);
-
-function defaultCacheDir(): string {
-  const { MILLRACE_CACHE: own, XDG_CACHE_HOME: xdg } = process.env;
-  const system = process.platform === 'darwin' ? 'Library/Caches' : '.cache';
-  return join(own || join(xdg || join(homedir(), system), 'millrace'), 'fashion-mnist');
-}
-
-function urlOf(baseUrl: string, file: string): string {
-  return `${baseUrl.replace(/\/$/, '')}/${file}`;
-}
-
-/** The first so many of the things along the first axis, as a view. */
-function first(count: number, { data, shape: [size = 0, ...shape] }: Dense, name: string): Dense {
-  if (size >= count) return { data: data.subarray(0, count * sizeOf(shape)), shape: [count, ...shape] };
-  throw new MillraceError('SOURCE_INVALID', {
-    what: `files of source ${name}`,
-    given: `${size} samples`,
-    expected: `at least ${count}`,
-    advice: 'Put the official files into the folder, or set limit',
-  });
+  return publishedPictures('fashionMnist', published, options);
 }

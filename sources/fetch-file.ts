@@ -1,75 +1,125 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
-import { Readable } from 'node:stream';
+import { createReadStream } from 'node:fs';
+import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
-import { MillraceError } from '../core/errors.js';
+import { isMillraceError, MillraceError } from '../core/errors.js';
+import { HttpBytes } from './http-bytes.js';
 
 /** What {@link fetchFile} is told. */
 export interface FetchFileOptions {
   readonly url: string;
   /** Where the file is to lie; its folder is made. */
   readonly file: string;
-  /** The SHA-256 of the gzipped file's uncompressed content, in hex. */
-  readonly sha256: string;
+  /** The SHA-256 that its content must have, in hex; of a file called `.gz`, that of the uncompressed content. */
+  readonly sha256?: string | undefined;
+  /**
+   * Whether what has come of a download that failed, or whose process ended, is left for the next call to go on with;
+   * only with a `sha256`, which vouches for the whole. Default false.
+   */
+  readonly keepsParts?: boolean;
 }
 
 /**
- * Fetches a gzipped file and puts it in place once its content is known to be right.
+ * Fetches a file and puts it in place once its content is known to be right.
  *
  * It is written aside and renamed, so that a process killed meanwhile leaves no half file, and two processes that
- * fetch the same file do not disturb each other.
+ * fetch the same file do not disturb each other. A connection that breaks is made again and goes on where it broke.
  *
  * @throws MillraceError `FETCH_FAILED` naming the address, and the file where it cannot be written.
  */
-export async function fetchFile({ url, file, sha256 }: FetchFileOptions): Promise<void> {
-  const bytes = await download(url);
-  await check(bytes, sha256, url);
+export async function fetchFile(options: FetchFileOptions): Promise<void> {
+  const { url, file, sha256, keepsParts = false } = options;
+  const keeps = keepsParts && sha256 !== undefined;
+  const part = `${file}.${process.pid}.${randomUUID()}.part`;
+  inUse.add(part);
   try {
-    await putInPlace(bytes, file);
+    await mkdir(dirname(file), { recursive: true });
+    const continued = keeps && (await takeOver(file, part));
+    await download(url, part);
+    const wrong = await faultOf(part, options);
+    if (!wrong) return await rename(part, file);
+    await rm(part);
+    if (!continued) throw wrong;
   } catch (cause) {
-    throw failed(url, cause, `a place to write ${file}`, cause);
-  }
-}
-
-async function putInPlace(bytes: Buffer, file: string): Promise<void> {
-  await mkdir(dirname(file), { recursive: true });
-  const aside = `${file}.${randomUUID()}.part`;
-  try {
-    await writeFile(aside, bytes, { flush: true });
-    await rename(aside, file);
+    if (!(keeps && isBrokenOff(cause))) await rm(part, { force: true });
+    throw isMillraceError(cause) ? cause : failed(url, cause, `a place to write ${file}`, cause);
   } finally {
-    await rm(aside, { force: true });
+    inUse.delete(part);
   }
+  // What an earlier download had left was not good: once more, all of it.
+  return fetchFile(options);
 }
 
-async function download(url: string): Promise<Buffer> {
+/** Parts that this process is writing. */
+const inUse = new Set<string>();
+
+/** Takes what a download that has ended has left for this one; answers whether there was any. */
+async function takeOver(file: string, part: string): Promise<boolean> {
+  const folder = dirname(file);
+  for (const name of await readdir(folder)) {
+    const left = join(folder, name);
+    if (!isLeft(name, basename(file)) || inUse.has(left)) continue;
+    await rename(left, part);
+    return true;
+  }
+  return false;
+}
+
+function isLeft(name: string, file: string): boolean {
+  if (!name.startsWith(`${file}.`)) return false;
+  const owner = /^\.(\d+)\.[-0-9a-f]+\.part$/.exec(name.slice(file.length))?.[1];
+  return owner !== undefined && (Number(owner) === process.pid || !isAlive(Number(owner)));
+}
+
+function isAlive(process_: number): boolean {
   try {
-    const response = await fetch(url);
-    if (!response.ok) throw new Error(`status ${response.status}`);
-    return Buffer.from(await response.arrayBuffer());
-  } catch (cause) {
-    throw failed(url, reasonOf(cause), 'the file', cause);
+    return process.kill(process_, 0);
+  } catch (error) {
+    // Not allowed to signal it: it is there.
+    return !(error instanceof Error && 'code' in error && error.code === 'ESRCH');
   }
 }
 
-async function check(bytes: Buffer, sha256: string, url: string): Promise<void> {
-  const given = await contentHash(bytes).catch((cause: unknown) => {
-    throw failed(url, `${bytes.length} bytes that are no whole gzip file`, 'a gzip file', cause);
-  });
-  if (given !== sha256) throw failed(url, `content with SHA-256 ${given}`, sha256);
+/** Adds to a part what it lacks. */
+async function download(url: string, part: string): Promise<void> {
+  const bytes = new HttpBytes(url);
+  const handle = await open(part, 'a');
+  try {
+    await bytes.seek((await handle.stat()).size);
+    for (let chunk = await bytes.read(); chunk; chunk = await bytes.read()) await handle.writeFile(chunk);
+    await handle.sync();
+  } finally {
+    await handle.close();
+    await bytes.close();
+  }
 }
 
-async function contentHash(bytes: Buffer): Promise<string> {
+/** What is wrong with the content of a file that was fetched. */
+async function faultOf(
+  part: string,
+  { url, file, sha256 }: FetchFileOptions,
+): Promise<MillraceError | undefined> {
+  if (sha256 === undefined) return undefined;
+  try {
+    const given = await hashOf(part, file.endsWith('.gz'));
+    return given === sha256 ? undefined : failed(url, `content with SHA-256 ${given}`, sha256);
+  } catch (cause) {
+    return failed(url, 'bytes that are no whole gzip file', 'a gzip file', cause);
+  }
+}
+
+async function hashOf(file: string, gzipped: boolean): Promise<string> {
   const hash = createHash('sha256');
-  await pipeline(Readable.from([bytes]), createGunzip(), hash);
+  if (gzipped) await pipeline(createReadStream(file), createGunzip(), hash);
+  else await pipeline(createReadStream(file), hash);
   return hash.digest('hex');
 }
 
-// The message of fetch says only that it failed; its cause says why.
-function reasonOf(error: unknown): unknown {
-  return error instanceof Error && error.cause instanceof Error ? error.cause : error;
+/** Whether a download ended by its connection, so that what has come may be of use. */
+function isBrokenOff(error: unknown): boolean {
+  return isMillraceError(error, 'FETCH_FAILED') && error.details.cause !== undefined;
 }
 
 function failed(url: string, given: unknown, expected: string, cause?: unknown): MillraceError {

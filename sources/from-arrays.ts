@@ -1,10 +1,9 @@
 import { createHash, type Hash } from 'node:crypto';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { MillraceError } from '../core/errors.js';
-import { indexed } from '../core/indexed.js';
+import { type IndexedSource, indexed } from '../core/indexed.js';
 import { type RowArray, type Rows, sampleOf } from '../core/rows.js';
 import { type Dense, isDense, type Label, type Sample, sizeOf, type TypedArray } from '../core/sample.js';
-import type { Source } from '../core/source.js';
 
 /** What {@link fromArrays} is told. */
 export interface ArraysOptions {
@@ -36,10 +35,12 @@ export interface ArraysOptions {
  */
 export function fromArrays(
   options: ArraysOptions & { readonly y: TypedArray },
-): Source<Sample<Dense, number>>;
-export function fromArrays(options: ArraysOptions & { readonly y?: never }): Source<Sample<Dense, undefined>>;
-export function fromArrays(options: ArraysOptions): Source<Sample<Dense, Label>>;
-export function fromArrays(options: ArraysOptions): Source<Sample<Dense, Label>> {
+): IndexedSource<Sample<Dense, number>>;
+export function fromArrays(
+  options: ArraysOptions & { readonly y?: never },
+): IndexedSource<Sample<Dense, undefined>>;
+export function fromArrays(options: ArraysOptions): IndexedSource<Sample<Dense, Label>>;
+export function fromArrays(options: ArraysOptions): IndexedSource<Sample<Dense, Label>> {
   const { name = 'arrays', x, y, weights } = options;
   const size = countOf(name, x);
   const labels = y === undefined || isDense(y) ? y : { data: y, shape: [y.length] };

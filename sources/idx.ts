@@ -1,14 +1,9 @@
-import { readFile } from 'node:fs/promises';
 import { endianness } from 'node:os';
-import { promisify } from 'node:util';
-import { gunzip } from 'node:zlib';
 import { MillraceError } from '../core/errors.js';
-import { indexedLater } from '../core/indexed.js';
+import { type IndexedSource, indexedLater } from '../core/indexed.js';
 import { type Dense, type Label, type Sample, sizeOf, type TypedArray } from '../core/sample.js';
-import type { Source } from '../core/source.js';
 import { fromArrays } from './from-arrays.js';
-
-const inflate = promisify(gunzip);
+import { readWhole } from './whole-file.js';
 
 type View = (bytes: ArrayBufferLike, offset: number, length: number) => TypedArray;
 
@@ -48,13 +43,32 @@ export interface IdxOptions {
  * read(digits).subscribe(({ x, y }) => console.log(x.shape, y));
  * ```
  */
-export function fromIdx({ name = 'idx', images, labels }: IdxOptions): Source<Sample<Dense, Label>> {
+export function fromIdx({ name = 'idx', images, labels }: IdxOptions): IndexedSource<Sample<Dense, Label>> {
   return indexedLater({
     name,
     load: async () => {
       const [x, y] = await Promise.all([readIdx(images), labels === undefined ? undefined : readIdx(labels)]);
+      if (y && labels !== undefined) checkCounts(x, images, y, labels);
       return fromArrays({ name, x: withChannel(x), ...(y ? { y } : {}) });
     },
+  });
+}
+
+/**
+ * Checks that there is a label for every picture.
+ *
+ * @throws MillraceError `SOURCE_INVALID` naming both files.
+ */
+export function checkCounts(x: Dense, images: string, y: Dense, labels: string): void {
+  const [count = 0] = x.shape;
+  const [given = 0] = y.shape;
+  if (given === count) return;
+  throw new MillraceError('SOURCE_INVALID', {
+    what: 'IDX file of labels',
+    given: `${given} labels`,
+    expected: `one for each of the ${count} samples of ${images}`,
+    where: labels,
+    advice: 'Give the two files of the same set',
   });
 }
 
@@ -78,29 +92,7 @@ export function withChannel({ data, shape }: Dense): Dense {
  * ```
  */
 export async function readIdx(file: string): Promise<Dense> {
-  return parseIdx(await readBytes(file), file);
-}
-
-async function readBytes(file: string): Promise<Buffer> {
-  const bytes = await attempt(file, 'a file that can be read', () => readFile(file));
-  const gzipped = bytes[0] === 0x1f && bytes[1] === 0x8b;
-  if (!gzipped) return bytes;
-  // Few large pieces: joining many small ones would hold up the event loop.
-  return attempt(file, 'a whole gzip file', () => inflate(bytes, { chunkSize: 4 * 1024 * 1024 }));
-}
-
-async function attempt<T>(file: string, expected: string, work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (cause) {
-    throw new MillraceError('SOURCE_INVALID', {
-      what: 'IDX file',
-      given: cause,
-      expected,
-      where: file,
-      cause,
-    });
-  }
+  return parseIdx(await readWhole('IDX file', file), file);
 }
 
 function parseIdx(bytes: Buffer, file: string): Dense {
@@ -114,6 +106,9 @@ function parseIdx(bytes: Buffer, file: string): Dense {
   if (bytes.length < start)
     throw invalid(file, bytes.length, 'the end', `${rank} sizes up to offset ${start}`);
   const shape = Array.from({ length: rank }, (_, axis) => bytes.readUInt32BE(4 + 4 * axis));
+  // Such a file could claim thousands of millions of samples, and hold none.
+  const empty = shape.indexOf(0, 1);
+  if (empty > 0) throw invalid(file, 4 + 4 * empty, 'a size of 0', 'samples of a size of at least 1');
   const end = start + sizeOf(shape) * dtype.width;
   if (bytes.length < end) throw invalid(file, bytes.length, 'the end', `data up to offset ${end}`);
   if (bytes.length > end) throw invalid(file, end, `${bytes.length - end} more bytes`, 'the end');

@@ -1,3 +1,8 @@
+export { type CachedFileOptions, cachedFile } from './cached-file.js';
+export { type Cifar, type Cifar10Options, type Cifar100Options, cifar10, cifar100 } from './cifar.js';
+export { cifar10Labels, cifar100CoarseLabels, cifar100Labels } from './cifar-labels.js';
+export { type CsvOptions, csv, tsv } from './csv.js';
+export { type Drift, type DriftingDataOptions, driftingData } from './drifting-data.js';
 export {
   type FashionMnist,
   type FashionMnistOptions,
@@ -7,6 +12,20 @@ export {
 export { type ArraysOptions, fromArrays } from './from-arrays.js';
 export { type FromHotOptions, fromHot } from './from-hot.js';
 export { fromIterable, type Item, type Items, type IterableOptions } from './from-iterable.js';
+export { type GaussianBlobsOptions, gaussianBlobs } from './gaussian-blobs.js';
+export type { GeneratedOptions } from './generated.js';
 export { fromIdx, type IdxOptions, readIdx } from './idx.js';
+export { type ImageFolderOptions, imageFolder } from './image-folder.js';
+export { type ImageTableOptions, imageTable } from './image-table.js';
+export { type JsonLinesOptions, jsonLines } from './json-lines.js';
 export { type LinearDataOptions, linearData } from './linear-data.js';
+export { type Mnist, type MnistOptions, mnist } from './mnist.js';
+export { type MoonsOptions, moons } from './moons.js';
+export type { PictureSource } from './picture-files.js';
+export { type PolynomialDataOptions, polynomialData } from './polynomial-data.js';
+export type { PublishedPicturesOptions } from './published-pictures.js';
+export { type SpiralsOptions, spirals } from './spirals.js';
 export { type TailOptions, tailFile } from './tail.js';
+export type { RowsOptions } from './text/rows-options.js';
+export type { ByteStream, TextInput } from './text/text-input.js';
+export { type TextLinesOptions, textLines } from './text-lines.js';

@@ -1,8 +1,7 @@
 import { expect } from 'chai';
-import { indexed, indexedLater } from '../../core/indexed.js';
+import { type IndexedSource, indexed, indexedLater } from '../../core/indexed.js';
 import type { Mark } from '../../core/mark.js';
 import { read } from '../../core/read.js';
-import type { Source } from '../../core/source.js';
 import { describeSource } from '../contracts/source.js';
 import { collect, Holder, settled, until } from '../helpers/flow.js';
 
@@ -11,7 +10,7 @@ interface Numbered {
   readonly at: Mark;
 }
 
-function numbers(size: number): Source<Numbered> {
+function numbers(size: number): IndexedSource<Numbered> {
   return indexed({
     name: 'numbers',
     size,
@@ -117,7 +116,7 @@ describe('indexedLater', () => {
   });
 
   it('unsubscribed while it loads, emits nothing', async () => {
-    let loaded: (source: Source<Numbered>) => void = () => {};
+    let loaded: (source: IndexedSource<Numbered>) => void = () => {};
     const source = indexedLater<Numbered>({
       name: 'numbers',
       load: () =>

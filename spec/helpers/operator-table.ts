@@ -1,23 +1,35 @@
 import type { Observable, OperatorFunction } from 'rxjs';
 import { concatMap, NEVER } from 'rxjs';
+import type { EncodedImage } from '../../core/encoded-image.js';
 import type { PipelineEvent } from '../../core/events.js';
 import type { Mark } from '../../core/mark.js';
 import type { Batch, Dense, Sample } from '../../core/sample.js';
 import type { Trainer } from '../../models/trainer.js';
 import { augment } from '../../operators/augment.js';
+import { randomFlip } from '../../operators/augmentation/random-flip.js';
 import { batch } from '../../operators/batch.js';
+import { batchByLength } from '../../operators/batch-by-length.js';
+import { cutmix } from '../../operators/cutmix.js';
+import { decodeImage } from '../../operators/decode-image.js';
 import { earlyStop } from '../../operators/early-stop.js';
+import { encode } from '../../operators/encode.js';
 import { evaluate } from '../../operators/evaluate.js';
 import { flatMap } from '../../operators/flat-map.js';
+import { inspect } from '../../operators/inspect.js';
 import { mapAsync } from '../../operators/map-async.js';
+import { mixup } from '../../operators/mixup.js';
+import { normalize } from '../../operators/normalize.js';
+import { oneHot } from '../../operators/one-hot.js';
+import { padTo } from '../../operators/pad-to.js';
 import { prefetch } from '../../operators/prefetch.js';
-import { randomFlip } from '../../operators/random-flip.js';
 import { reduceOnPlateau } from '../../operators/reduce-on-plateau.js';
+import { resize } from '../../operators/resize.js';
 import { schedule } from '../../operators/schedule.js';
 import { share } from '../../operators/share.js';
 import { shuffle } from '../../operators/shuffle.js';
 import { standardize } from '../../operators/standardize.js';
 import { train } from '../../operators/train.js';
+import { unbatch } from '../../operators/unbatch.js';
 import { window } from '../../operators/window.js';
 import { zip } from '../../operators/zip.js';
 import { numberedSample, type WatchedSource, watchedSource } from './flow.js';
@@ -40,12 +52,17 @@ const naturalNumbers: Iterable<number> = {
 export const operatorTable: Readonly<Record<string, SweptOperator>> = {
   augment: swept(numberedPicture, () => augment(randomFlip()), 1),
   batch: swept(numberedSample, () => batch(4), 4),
+  cutmix: swept(numberedPictures, () => cutmix({ classes: 1000 }), 1),
+  decodeImage: swept(undecodedPicture, () => decodeImage(), 1 + 16),
   earlyStop: swept(numberedEvent, () => earlyStop({ metric: 'loss' }), 1),
   evaluate: swept(numberedEvent, () => evaluate(stubTrainer(), NEVER), 2),
   flatMap: swept(numberedSample, () => flatMap((sample) => [sample]), 2),
+  inspect: swept(numberedSample, () => inspect(2, { print: () => {} }), 1),
   mapAsync: swept(numberedSample, () => mapAsync(async (sample) => sample), 1 + 4),
+  mixup: swept(numberedBatch, () => mixup({ classes: 1000 }), 1),
   prefetch: swept(numberedSample, () => prefetch(2), 1 + 2),
   reduceOnPlateau: swept(numberedEvent, () => reduceOnPlateau(stubTrainer(), { metric: 'loss' }), 1),
+  resize: swept(numberedPicture, () => resize({ width: 2 }), 1 + 16),
   schedule: swept(numberedEvent, () => schedule(stubTrainer(), () => 0.1), 1),
   share: swept(numberedSample, () => share(), 1),
   shuffle: swept(numberedSample, () => shuffle(8), 8 + 1),
@@ -61,10 +78,40 @@ export const operatorTable: Readonly<Record<string, SweptOperator>> = {
     1 + 3,
   ),
   zip: swept(numberedSample, () => zip(naturalNumbers), 2),
+  normalize: swept(numberedBatch, () => normalize(), 1),
+  oneHot: swept(numberedSample, () => oneHot(2), 1),
+  padTo: swept(numberedSequence, () => padTo(4), 1),
+  unbatch: swept(numberedBatch, () => unbatch(), 2),
+  batchByLength: swept(numberedSequence, () => batchByLength({ size: 4, boundaries: [2] }), 4 + 3 + 4),
+  encode: swept(numberedRow, () => encode({ number: { as: 'number' } }), 1),
 };
 
 /** What is exported there beside them. */
-export const notOperators: readonly string[] = ['randomCrop', 'randomFlip'];
+export const notOperators: readonly string[] = [
+  'gaussianBlur',
+  'randomAffine',
+  'randomBrightness',
+  'randomContrast',
+  'randomCrop',
+  'randomErasing',
+  'randomFlip',
+  'randomGrayscale',
+  'randomHue',
+  'randomResizedCrop',
+  'randomRotation',
+  'randomSaturation',
+  'balance',
+  'cache',
+  'interleave',
+  'kFold',
+  'repeatSource',
+  'skipSamples',
+  'split',
+  'subset',
+  'takeSamples',
+  'learnColumns',
+  'learntColumns',
+];
 
 function swept<In>(
   item: (index: number) => In,
@@ -88,6 +135,24 @@ function numberedPicture(index: number): Sample<Dense> {
   return { x: { data: Uint8Array.of(index, 0), shape: [1, 2, 1] }, y: 0, at: markAt(index) };
 }
 
+function numberedSequence(index: number): Sample<readonly number[], number> {
+  return { x: [index], y: index % 2, at: markAt(index) };
+}
+
+function numberedRow(index: number): Sample<{ readonly number: number }, number> {
+  return { x: { number: index }, y: 0, at: markAt(index) };
+}
+
+// A PNG of one black pixel.
+const pixel = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNgAAAAAgABSK+kcQAAAABJRU5ErkJggg==',
+  'base64',
+);
+
+function undecodedPicture(index: number): Sample<EncodedImage> {
+  return { x: { file: `${index}.png`, bytes: pixel }, y: 0, at: markAt(index) };
+}
+
 function numberedBatch(index: number): Batch {
   return {
     x: { data: Float32Array.of(index), shape: [1, 1] },
@@ -95,6 +160,10 @@ function numberedBatch(index: number): Batch {
     size: 1,
     at: markAt(index),
   };
+}
+
+function numberedPictures(index: number): Batch {
+  return { ...numberedBatch(index), x: { data: Uint8Array.of(index, 0), shape: [1, 1, 2, 1] } };
 }
 
 function numberedEvent(index: number): PipelineEvent {

@@ -5,6 +5,7 @@ import type { Mark } from '../../core/mark.js';
 import { type Batch, type Dense, type Sample, sizeOf } from '../../core/sample.js';
 import type { OpenOptions } from '../../core/source.js';
 import { type BatchOptions, batch } from '../../operators/batch.js';
+import { subset } from '../../operators/subset.js';
 import { fromArrays } from '../../sources/from-arrays.js';
 import { describeOperator } from '../contracts/operator.js';
 import { collect, Holder, settled } from '../helpers/flow.js';
@@ -97,6 +98,7 @@ describe('batch', () => {
             batch(size, { dropLast }),
           ),
         );
+        expect(rows.errors).to.deep.equal([]);
         expect(rows).to.deep.equal(samples);
       }),
     ));
@@ -201,13 +203,14 @@ const arraysToBatch = fc
     X: fc.constantFrom(Uint8Array, Float32Array, Float64Array, Int32Array),
     labels: fc.constantFrom('none', 'numbers', 'dense'),
     weighted: fc.boolean(),
+    part: fc.boolean(),
     shuffle: fc.boolean(),
     epochs: fc.integer({ min: 1, max: 3 }),
     size: fc.integer({ min: 1, max: 9 }),
     dropLast: fc.boolean(),
     start: fc.integer({ min: -1, max: 39 }),
   })
-  .map(({ count, rowShape, X, labels, weighted, start, ...rest }) => {
+  .map(({ count, rowShape, X, labels, weighted, part, start, ...rest }) => {
     const numbers = (length: number): number[] => Array.from({ length }, (_, index) => (index * 7) % 251);
     const x = dense(X.from(numbers(count * sizeOf(rowShape))), [count, ...rowShape]);
     const y = {
@@ -218,8 +221,10 @@ const arraysToBatch = fc
     const weights = weighted ? { weights: Float32Array.from(numbers(count), (value) => value / 10) } : {};
     const { size, dropLast, shuffle, epochs } = rest;
     const from = start < count ? { epoch: 0, index: start } : null;
+    const whole = fromArrays({ x, ...y, ...weights });
+    const backwards = Array.from({ length: count }, (_, place) => count - 1 - place);
     return {
-      source: fromArrays({ x, ...y, ...weights }),
+      source: part ? subset(whole, backwards) : whole,
       size,
       dropLast,
       opening: { ...opening, from, shuffle, epochs },

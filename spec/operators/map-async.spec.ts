@@ -92,6 +92,39 @@ describe('mapAsync', () => {
     expect(number.items).to.deep.equal([7]);
   });
 
+  it('unordered, lets each result leave as soon as it is there, and loses none', () =>
+    fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.integer({ min: 0, max: 9 }), { maxLength: 30 }),
+        fc.integer({ min: 1, max: 5 }),
+        async (latencies, concurrency) => {
+          const done: number[] = [];
+          const work = async (index: number): Promise<number> => {
+            await settled(latencies[index]);
+            done.push(index);
+            return index;
+          };
+          const source = watchedSource(latencies.length, (index) => index);
+          const results$ = source.items$.pipe(mapAsync(work, { concurrency, ordered: false }));
+          const { items } = await collect(results$);
+          expect(items).to.deep.equal(done);
+          expect(items.toSorted((one, other) => one - other)).to.deep.equal(
+            latencies.map((_, index) => index),
+          );
+        },
+      ),
+      { numRuns: 40 },
+    ));
+
+  it('unordered, lets a slow item hold nobody up', async () => {
+    const source = watchedSource(6, (index) => index);
+    const work = (index: number): Promise<number> => settled(index === 0 ? 60 : 1).then(() => index);
+    const { items } = await collect(
+      source.items$.pipe(mapAsync(work, { concurrency: 2, window: 2, ordered: false })),
+    );
+    expect(items).to.deep.equal([1, 2, 3, 4, 5, 0]);
+  });
+
   it('refuses a window smaller than its concurrency', () => {
     expect(() => mapAsync((value: number) => value, { concurrency: 4, window: 3 }))
       .to.throw('mapAsync window: got 3, expected a whole number of at least 4')
@@ -108,5 +141,11 @@ describeOperator('mapAsync', {
     mapAsync(() => {
       throw error;
     }),
+  inFlight: 5,
+});
+
+describeOperator('mapAsync, unordered', {
+  create: () => mapAsync(async ({ x }) => ({ x: x + 1 }), { concurrency: 2, window: 4, ordered: false }),
+  createThrowing: (error) => mapAsync(() => Promise.reject(error), { ordered: false }),
   inFlight: 5,
 });

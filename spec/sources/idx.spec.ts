@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { expect } from 'chai';
+import fc from 'fast-check';
 import { read } from '../../core/read.js';
+import { sizeOf } from '../../core/sample.js';
 import { fromIdx, readIdx } from '../../sources/idx.js';
 import { describeSource } from '../contracts/source.js';
 import { collect } from '../helpers/flow.js';
@@ -42,6 +44,7 @@ describe('fromIdx', () => {
     const source = fromIdx({ images, labels });
     const { errors } = await collect(read(source));
     expect(errors[0]).to.include({ code: 'SOURCE_INVALID' });
+    expect(String(errors[0])).to.include(labels).and.to.include(images).and.to.include('4 labels');
     await write('labels', countingIdx([5]));
     expect((await collect(read(source))).items).to.have.length(5);
   });
@@ -93,6 +96,14 @@ describe('readIdx', () => {
     'a header cut short': { bytes: whole.subarray(0, 9), where: 'offset 9' },
     'data cut short': { bytes: whole.subarray(0, 15), where: 'offset 15' },
     'bytes after its end': { bytes: Buffer.concat([whole, Buffer.of(1, 2)]), where: 'offset 18' },
+    'samples of no numbers': {
+      bytes: idxBytes(8, [2 ** 32 - 1, 2, 0], new Uint8Array()),
+      where: 'offset 12',
+    },
+    'a gzip file with more behind the zeros at its end': {
+      bytes: Buffer.concat([gzipSync(whole), Buffer.alloc(3), gzipSync(whole)]),
+      where: 'behind its end',
+    },
     'a gzip file cut short': { bytes: gzipSync(whole).subarray(0, 20), where: '' },
   };
   for (const [title, { bytes, where }] of Object.entries(damaged))
@@ -109,6 +120,25 @@ describe('readIdx', () => {
       expect(error.code).to.equal('SOURCE_INVALID');
     }
   });
+
+  it('takes any damage to a file as other numbers or as a coded error', () =>
+    fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.tuple(fc.nat(whole.length - 1), fc.integer({ min: 0, max: 255 })), { minLength: 1 }),
+        fc.boolean(),
+        async (changes, zipped) => {
+          const bytes = Buffer.from(whole);
+          for (const [at, value] of changes) bytes[at] = value;
+          const file = await write('damaged', zipped ? gzipSync(bytes) : bytes);
+          try {
+            const { data, shape } = await readIdx(file);
+            expect(data).to.have.length(sizeOf(shape));
+          } catch (error) {
+            expect(error).to.include({ code: 'SOURCE_INVALID' });
+          }
+        },
+      ),
+    ));
 
   it('names a file that is not there', async () => {
     const error = await refusal(() => readIdx(path.join(folder, 'nowhere')));
