@@ -1,7 +1,8 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { availableParallelism, cpus, loadavg, release, tmpdir, totalmem, type } from 'node:os';
+import { availableParallelism, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pythonEnvironment } from './training/environment.js';
+import { pythonEnvironment } from './shared/environment.js';
+import { thisMachine } from './shared/machine.js';
 import { Field } from './training/field.js';
 import { type TrainingOptions, trainingOptions } from './training/options.js';
 import type { Recording, RowResult } from './training/recording.js';
@@ -49,13 +50,7 @@ function recordingOf(field: Field, rows: readonly RowResult[], rounds: number, l
     date: new Date().toISOString().slice(0, 10),
     rounds,
     threads: field.threads,
-    machine: {
-      cpu: cpus()[0]?.model.trim() ?? 'unknown',
-      platform: `${type()} ${release()}`,
-      memory: Math.round(totalmem() / 2 ** 30),
-      speeds: [...field.speeds],
-      load,
-    },
+    machine: { ...thisMachine(load), speeds: [...field.speeds] },
     versions: { node: process.versions.node, ...field.versions },
     rows: [...rows],
   };

@@ -4,6 +4,7 @@ import { filesUnder, root } from './helpers/repository.js';
 
 /** What the specs of `spec/services` need beside Node and npm. */
 const needs: Readonly<Record<string, string>> = {
+  'bench/input.spec.ts': 'processes that take seconds',
   'ci.spec.ts': 'bash',
   'engines/changes-in-place.spec.ts': 'native TensorFlow',
   'engines/compiled-guards.spec.ts': 'native TensorFlow',

@@ -1,12 +1,5 @@
+import type { Process } from '../shared/competitor.js';
 import type { RowName } from './rows.js';
-
-/** A process that competitors run in; it stays for all rows. */
-export interface Process {
-  readonly program: 'node' | 'python';
-  /** The script, below this folder, and what it is called with. */
-  readonly script: string;
-  readonly argument?: string;
-}
 
 /** One of those that are compared. */
 export interface Contender {
@@ -18,16 +11,16 @@ export interface Contender {
   readonly rows?: readonly RowName[];
 }
 
-/** The processes, by name. */
+/** The processes, by name; they stay for all rows. */
 export const processes: Readonly<Record<string, Process>> = {
   millrace: ours({ prefer: 'native' }),
   'millrace-eager': ours({ prefer: 'native', executor: 'eager' }),
   'millrace-worker': ours({ prefer: 'native', worker: true }),
   'millrace-wasm': ours({ prefer: 'wasm' }),
-  tfjs: { program: 'node', script: 'node/stock.ts', argument: 'native' },
-  'tfjs-wasm': { program: 'node', script: 'node/stock.ts', argument: 'wasm' },
-  tensorflow: { program: 'python', script: 'python/keras_ways.py' },
-  torch: { program: 'python', script: 'python/pytorch.py' },
+  tfjs: { program: 'node', script: script('node/stock.ts'), argument: 'native' },
+  'tfjs-wasm': { program: 'node', script: script('node/stock.ts'), argument: 'wasm' },
+  tensorflow: { program: 'python', script: script('python/keras_ways.py') },
+  torch: { program: 'python', script: script('python/pytorch.py') },
 };
 
 // One thread of WebAssembly takes seconds for a step of the ResNet.
@@ -66,5 +59,9 @@ export function isContenderName(name: string): name is ContenderName {
 }
 
 function ours(engine: object): Process {
-  return { program: 'node', script: 'node/ours.ts', argument: JSON.stringify(engine) };
+  return { program: 'node', script: script('node/ours.ts'), argument: JSON.stringify(engine) };
+}
+
+function script(path: string): URL {
+  return new URL(path, import.meta.url);
 }

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import { Competitor } from './competitor.js';
+import { Competitor } from '../shared/competitor.js';
+import { rotated } from '../shared/turns.js';
 import { type Contender, type ContenderName, contenders, processes } from './contenders.js';
 import { dataOf } from './data.js';
 import { writeArrays } from './files.js';
@@ -9,7 +10,7 @@ import {
   type Answer,
   answerSchema,
   type MachineSpeed,
-  machineSchema,
+  machineSpeedSchema,
   type Question,
   questionSchema,
 } from './protocol.js';
@@ -69,7 +70,7 @@ export class Field {
 
   async #measureMachine(): Promise<MachineSpeed> {
     const competitor = await this.#competitor('torch');
-    return competitor.ask({ way: 'machine' }, machineSchema);
+    return competitor.ask({ way: 'machine' }, machineSpeedSchema);
   }
 
   async #competitor(name: string): Promise<Competitor> {
@@ -86,10 +87,4 @@ export class Field {
 
 function takesPart(row: RowName, { rows: own }: Contender): boolean {
   return own === undefined || own.includes(row);
-}
-
-/** Another one begins in each round. */
-function rotated<T>(list: readonly T[], by: number): readonly T[] {
-  const begin = Math.max(by, 0) % Math.max(list.length, 1);
-  return [...list.slice(begin), ...list.slice(0, begin)];
 }

@@ -1,8 +1,8 @@
+import { median, range } from '../shared/statistics.js';
 import { type ContenderName, contenders, isContenderName } from './contenders.js';
 import type { Answer } from './protocol.js';
 import type { Recording, Result, RowResult } from './recording.js';
 import { type Row, rows } from './rows.js';
-import { median, range } from './statistics.js';
 
 /** What the rounds of a contender come to. */
 export interface Figures {

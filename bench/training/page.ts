@@ -1,9 +1,9 @@
+import { capital, count, percent, table, times, versionList } from '../shared/words.js';
 import { type ContenderName, contenders } from './contenders.js';
 import { type Figures, figuresOf, gflopsOf, speedOf } from './figures.js';
 import { type Verdict, verdicts, wordsOf } from './goals.js';
 import { notes } from './notes.js';
 import type { Recording, RowResult } from './recording.js';
-import { count, percent } from './report.js';
 import { rows } from './rows.js';
 
 /** `docs/performance.md`, from what a comparison recorded and the notes on its rows. */
@@ -32,11 +32,10 @@ const introduction = `\`npm run bench -- training\` trains seven networks with m
 function machineSection(recording: Recording): string {
   const { date, machine, versions, threads, rounds } = recording;
   const { gflops, bandwidth } = speedOf(recording);
-  const names = Object.entries(versions).map(([name, version]) => `${name} ${version}`);
   return [
     `**Measured** on ${date}: ${machine.cpu}, ${threads} threads, ${machine.memory} GiB, ${machine.platform}; ${rounds} rounds; load average at the start ${machine.load.toFixed(2)}.`,
     `**The machine**, in the same rounds, by PyTorch: ${gflops.toFixed(0)} GFLOP/s in a product of two 2048 x 2048 matrices, ${bandwidth.toFixed(1)} GB/s of memory (\`a = b + 3 c\` over 64 MiB each).`,
-    `**Versions**: ${names.join(', ')}.`,
+    `**Versions**: ${versionList(versions)}.`,
   ].join('\n\n');
 }
 
@@ -117,18 +116,4 @@ function speedLine(result: RowResult, recording: Recording): string {
 
 function goalLine(verdict: Verdict): string {
   return `- ${verdict.reached ? 'yes' : '**no**'}: ${wordsOf(verdict)}`;
-}
-
-function times(ratio: number): string {
-  return `${ratio.toFixed(2)}x`;
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
-}
-
-function table(head: readonly string[], lines: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
-  const rule = head.map((_, index) => (index === 0 ? '---' : '---:'));
-  return [head, rule, ...lines].map(line).join('\n');
 }

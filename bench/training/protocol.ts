@@ -30,9 +30,6 @@ export const answerSchema = z.object({
 });
 export type Answer = z.output<typeof answerSchema>;
 
-/** The first line of a competitor: it is ready. */
-export const readySchema = z.object({ versions: z.record(z.string(), z.string()) });
-
 /** What the machine does at most, measured by one of the competitors. */
-export const machineSchema = z.object({ gflops: z.number(), bandwidth: z.number() });
-export type MachineSpeed = z.output<typeof machineSchema>;
+export const machineSpeedSchema = z.object({ gflops: z.number(), bandwidth: z.number() });
+export type MachineSpeed = z.output<typeof machineSpeedSchema>;

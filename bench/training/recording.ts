@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { machineSchema } from '../shared/machine.js';
 import { contenderNames } from './contenders.js';
-import { answerSchema, machineSchema } from './protocol.js';
+import { answerSchema, machineSpeedSchema } from './protocol.js';
 import { rowNames } from './rows.js';
 
 /** One contender in one row: its rounds. */
@@ -19,15 +20,9 @@ export const recordingSchema = z.object({
   date: z.string(),
   rounds: z.number(),
   threads: z.number(),
-  machine: z.object({
-    cpu: z.string(),
-    platform: z.string(),
-    /** In GiB. */
-    memory: z.number(),
+  machine: machineSchema.extend({
     /** Measured before each round: GFLOP/s of a matrix product, and GB/s of memory. */
-    speeds: z.array(machineSchema),
-    /** The load average of a minute, before the first round: what else ran. */
-    load: z.number(),
+    speeds: z.array(machineSpeedSchema),
   }),
   versions: z.record(z.string(), z.string()),
   rows: z.array(rowResultSchema),

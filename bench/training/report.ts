@@ -1,3 +1,4 @@
+import { count, percent, times, versionList } from '../shared/words.js';
 import { type Figures, figuresOf, gflopsOf, speedOf } from './figures.js';
 import { type Verdict, verdicts, wordsOf } from './goals.js';
 import type { Recording, RowResult } from './recording.js';
@@ -10,9 +11,7 @@ export function machineReport(recording: Recording): string {
   return [
     `${machine.cpu}, ${threads} threads; ${machine.platform}, ${machine.memory} GiB; load average ${machine.load.toFixed(2)}`,
     `${gflops.toFixed(0)} GFLOP/s in a matrix product, ${bandwidth.toFixed(1)} GB/s of memory`,
-    Object.entries(versions)
-      .map(([name, version]) => `${name} ${version}`)
-      .join(', '),
+    versionList(versions),
     `${rounds} rounds in turns; medians`,
   ].join('\n');
 }
@@ -38,7 +37,7 @@ function tableLine({ title, rate, range, ahead, loss, lossAgrees }: Figures): st
     title.padEnd(34),
     count(rate).padStart(12),
     `${low} .. ${high}`.padStart(24),
-    `${ahead.toFixed(2)}x`.padStart(10),
+    times(ahead).padStart(10),
     loss.toPrecision(4).padStart(10),
   ];
   return `${columns.join('')}${lossAgrees ? '' : '  DIFFERS'}`;
@@ -56,16 +55,4 @@ function boundLines({ row, results }: RowResult, recording: Recording): readonly
 
 function verdictLine(verdict: Verdict): string {
   return `${verdict.reached ? 'yes' : 'NO '}  ${wordsOf(verdict)}`;
-}
-
-/** A number as people read it. */
-export function count(value: number): string {
-  const fraction = value < 100 && !Number.isInteger(value);
-  const digits = fraction ? value.toPrecision(3) : Math.round(value).toString();
-  return digits.replace(/\B(?=(\d{3})+$)/g, ',');
-}
-
-/** A share, in percent. */
-export function percent(share: number): string {
-  return `${(100 * share).toPrecision(2)} %`;
 }

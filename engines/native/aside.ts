@@ -47,7 +47,8 @@ const removal = { recursive: true, force: true, maxRetries: 5 } as const;
 const asideMark = '.partial-';
 const leftoverAgeMilliseconds = 24 * 3_600_000;
 
-function newAside(dir: string): string {
+/** A name for an unfinished folder, by which it is known for one when its process is no more. */
+export function newAside(dir: string): string {
   return `${dir}${asideMark}${process.pid}-${randomBytes(4).toString('hex')}@${hostname()}`;
 }
 

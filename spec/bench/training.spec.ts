@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect } from 'chai';
 import fc from 'fast-check';
+import { median } from '../../bench/shared/statistics.js';
+import { count } from '../../bench/shared/words.js';
 import { characters, dataOf, words } from '../../bench/training/data.js';
 import { figuresOf, gflopsOf } from '../../bench/training/figures.js';
 import { readArrays, writeArrays } from '../../bench/training/files.js';
@@ -13,9 +15,8 @@ import { trainingOptions } from '../../bench/training/options.js';
 import { performancePage } from '../../bench/training/page.js';
 import type { Answer, Question } from '../../bench/training/protocol.js';
 import { recordingSchema } from '../../bench/training/recording.js';
-import { count, rowReport } from '../../bench/training/report.js';
+import { rowReport } from '../../bench/training/report.js';
 import { rowNames, rows } from '../../bench/training/rows.js';
-import { median } from '../../bench/training/statistics.js';
 
 const answer = (samples: number, loss = 1): Answer => ({
   samples,

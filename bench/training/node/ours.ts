@@ -8,12 +8,12 @@ import { batch, train } from '../../../operators/index.js';
 import { type Define, run } from '../../../run/index.js';
 import { jsonl } from '../../../sinks/index.js';
 import { fashionMnist, fromArrays } from '../../../sources/index.js';
+import { serve } from '../../shared/serve.js';
 import { arrayOf, readArrays } from '../files.js';
-import type { Answer, Question } from '../protocol.js';
+import { type Answer, type Question, questionSchema } from '../protocol.js';
 import { seed } from '../seed.js';
 import { networkOf } from './networks.js';
 import { Round } from './round.js';
-import { serve } from './serve.js';
 
 /**
  * Millrace as a competitor: `tsx ours.ts OPTIONS`, with the engine's options as JSON. It trains through the whole
@@ -33,7 +33,7 @@ const checkpoint = { everySteps: 1_000_000_000 };
 // Loaded once, for all rounds.
 const pictures = fashionMnist().training;
 
-await serve({ node: process.versions.node }, async (question) => {
+await serve({ node: process.versions.node }, questionSchema, async (question) => {
   const dir = await mkdtemp(join(tmpdir(), 'millrace-bench-'));
   try {
     return await trainIn(dir, question, await define(question));

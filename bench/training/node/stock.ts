@@ -2,7 +2,8 @@ import { registerBackend, setBackend, version_core } from '@tensorflow/tfjs-core
 import { installationIn } from '../../../engines/native/installation.js';
 import { installedDirs } from '../../../engines/native/layout.js';
 import { openNative } from '../../../engines/native/open.js';
-import { serve } from './serve.js';
+import { serve } from '../../shared/serve.js';
+import { questionSchema } from '../protocol.js';
 import { trainStock } from './stock-ways.js';
 
 /**
@@ -12,7 +13,7 @@ import { trainStock } from './stock-ways.js';
 if (process.argv[2] === 'wasm') await import('@tensorflow/tfjs-backend-wasm');
 else openStock();
 await setBackend(process.argv[2] === 'wasm' ? 'wasm' : 'tensorflow');
-await serve({ tfjs: version_core }, trainStock);
+await serve({ tfjs: version_core }, questionSchema, trainStock);
 
 function openStock(): void {
   const threads = process.env.TF_NUM_INTRAOP_THREADS;

@@ -1,9 +1,21 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import type { z } from 'zod';
-import type { Process } from './contenders.js';
-import { readySchema } from './protocol.js';
+import { z } from 'zod';
+
+/** A process that competitors run in. */
+export interface Process {
+  readonly program: 'node' | 'python';
+  /** The script, and what it is called with. */
+  readonly script: URL;
+  readonly argument?: string;
+}
+
+// The first line of a competitor: it is ready.
+const readySchema = z.object({ versions: z.record(z.string(), z.string()) });
+
+/** What the scripts in Python share. */
+const pythonPath = fileURLToPath(new URL('python/', import.meta.url));
 
 /** A process of a competitor: a line with a question in, a line with the answer out. */
 export class Competitor {
@@ -59,7 +71,7 @@ function launch(
   python: string,
   threads: number,
 ): ChildProcessWithoutNullStreams {
-  const file = fileURLToPath(new URL(script, import.meta.url));
+  const file = fileURLToPath(script);
   const given = argument === undefined ? [file] : [file, argument];
   const [command, ...args] =
     program === 'python'
@@ -67,5 +79,7 @@ function launch(
       : [process.execPath, '--import', import.meta.resolve('tsx'), ...given];
   const count = String(threads);
   const env = { ...process.env, TF_NUM_INTRAOP_THREADS: count, TF_NUM_INTEROP_THREADS: count };
-  return spawn(command, args, { env: { ...env, OMP_NUM_THREADS: count, TF_CPP_MIN_LOG_LEVEL: '2' } });
+  return spawn(command, args, {
+    env: { ...env, OMP_NUM_THREADS: count, TF_CPP_MIN_LOG_LEVEL: '2', PYTHONPATH: pythonPath },
+  });
 }

@@ -1,20 +1,22 @@
 import { existsSync } from 'node:fs';
-import { readdir, rm, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import { isAside, isLeftover, makeAside } from '../../engines/native/aside.js';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { makeAside } from '../../engines/native/aside.js';
 import { type CommandResult, reasonOf, runCommand, succeeded } from '../../engines/native/command.js';
 import { defaultCacheDir } from '../../engines/native/layout.js';
 import { findPython } from '../../engines/native/tools.js';
-import { ignoreMissing } from '../../engines/native/watch-size.js';
+import { removeLeftovers } from './cached.js';
 
 const tensorflow = process.platform === 'linux' && process.arch === 'x64' ? 'tensorflow-cpu' : 'tensorflow';
-const torch = 'torch==2.15.0';
+// The two belong together: the second is compiled against the first.
+const torch = ['torch==2.15.0', 'torchvision==0.29.2'] as const;
 
 /** What is installed, each pinned; changing one makes another environment. */
-export const requirements = [`${tensorflow}==2.21.0`, 'keras==3.15.1', 'numpy==2.4.6'] as const;
+const plain = [`${tensorflow}==2.21.0`, 'keras==3.15.1', 'numpy==2.4.6', 'pandas==3.1.1'] as const;
+const requirements: readonly string[] = [...plain, ...torch];
 
 /** The environment's name holds everything that decides what is in it. */
-const name = `bench-${[...requirements, torch].join('-').replaceAll('==', '-')}`;
+const name = `bench-${requirements.join('-').replaceAll('==', '-')}`;
 
 // Written last: a folder without it is not whole.
 const finished = 'whole.txt';
@@ -32,9 +34,9 @@ export async function pythonEnvironment(tell: (line: string) => void): Promise<s
   const python = join(dir, 'bin', 'python');
   if (existsSync(join(dir, finished))) return python;
   const [program] = await findPython(runCommand);
-  tell(`Installing the competitors (${[...requirements, torch].join(', ')})\ninto ${dir}`);
-  tell('Up to 7 GB on disk, about half of it to download: 4 minutes with a fast connection; done once.');
-  await removeLeftovers(dirname(dir));
+  tell(`Installing the competitors (${requirements.join(', ')})\ninto ${dir}`);
+  tell('Up to 7 GB on disk, about half of it to download: some minutes with a fast connection; done once.');
+  await removeLeftovers();
   await makeAside(dir, (aside) => install(program, aside), true);
   tell('Installed.');
   return python;
@@ -45,22 +47,13 @@ async function install(program: string, aside: string): Promise<void> {
   const pip = (...what: readonly string[]): Promise<CommandResult> =>
     runCommand(join(aside, 'bin', 'python'), [...quietly, ...what]);
   await must(runCommand(program, ['-m', 'venv', aside]));
-  await must(pip(...requirements));
-  const small = await pip(`${torch}+cpu`);
-  if (!succeeded(small)) await must(pip(torch));
-  await writeFile(join(aside, finished), `${[...requirements, torch].join('\n')}\n`);
+  await must(pip(...plain));
+  const small = await pip(...torch.map((each) => `${each}+cpu`));
+  if (!succeeded(small)) await must(pip(...torch));
+  await writeFile(join(aside, finished), `${requirements.join('\n')}\n`);
 }
 
 async function must(running: Promise<CommandResult>): Promise<void> {
   const result = await running;
   if (!succeeded(result)) throw new Error(`the Python environment could not be made: ${reasonOf(result)}`);
-}
-
-/** Environments that killed processes left half made: gigabytes. */
-async function removeLeftovers(parent: string): Promise<void> {
-  for (const entry of (await readdir(parent).catch(ignoreMissing)) ?? []) {
-    const path = join(parent, entry);
-    if (entry.startsWith('bench-') && isAside(path) && (await isLeftover(path)))
-      await rm(path, { recursive: true, force: true, maxRetries: 5 });
-  }
 }
