@@ -81,12 +81,14 @@ export function epochOf(mark: Mark): number {
 
 /** The numbers that key an item's randomness: its epoch and its index (or a hash of an offset that is no number). */
 export function keyOf(mark: Mark): { readonly seed: number; readonly epoch: number; readonly index: number } {
-  const { index, within, epoch: _, ...rest } = mark.position ?? {};
-  return {
-    seed: mark.seed,
-    epoch: epochOf(mark),
-    index: mix(mix(0, index ?? Object.values(rest)[0] ?? 0), within ?? 0),
-  };
+  const { index, within } = mark.position ?? {};
+  const place = index ?? otherPlace(mark.position ?? {});
+  return { seed: mark.seed, epoch: epochOf(mark), index: mix(mix(0, place), within ?? 0) };
+}
+
+/** What counts in a position without an index: the first of its other values. */
+function otherPlace({ within: _, epoch: __, ...rest }: Position): number | string {
+  return Object.values(rest)[0] ?? 0;
 }
 
 function mix(key: number, value: number | string): number {

@@ -175,12 +175,23 @@ interface Words {
 }
 
 function hashKey(seed: number, purpose: string, key: readonly number[]): Words {
+  const { a, b, c, d } = hashPurpose(seed, purpose);
+  const words: Words = { a, b, c, d };
+  for (const value of key) absorbNumber(words, value);
+  return words;
+}
+
+// A stage asks for sample after sample with the same seed and purpose: the last answer is kept.
+let asked: { readonly seed: number; readonly purpose: string; readonly words: Words } | undefined;
+
+function hashPurpose(seed: number, purpose: string): Readonly<Words> {
+  if (asked?.seed === seed && asked.purpose === purpose) return asked.words;
   // The first digits of pi.
   const words: Words = { a: 0x243f6a88, b: 0x85a308d3 | 0, c: 0x13198a2e, d: 0x03707344 };
   absorbNumber(words, seed);
   for (let index = 0; index < purpose.length; index++) absorb(words, purpose.charCodeAt(index));
   absorb(words, purpose.length ^ 0x5bd1e995);
-  for (const value of key) absorbNumber(words, value);
+  asked = { seed, purpose, words };
   return words;
 }
 

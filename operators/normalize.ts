@@ -6,7 +6,8 @@ import { type Mark, type Marked, markOf } from '../core/mark.js';
 import { parseOptions } from '../core/options.js';
 import { type Dense, isDense, type TypedArray } from '../core/sample.js';
 import { StageSubscriber, stage } from '../core/stage.js';
-import { newFloats } from './new-floats.js';
+import { unsetFloats } from './new-floats.js';
+import { type Bytes, type Line, scaleBytes, scaleNumbers } from './scaling/scale-bytes.js';
 
 /** How {@link normalize} is set. */
 export interface NormalizeOptions {
@@ -68,28 +69,16 @@ export function normalize<T extends Marked & { readonly x: unknown }>(
     return new StageSubscriber<T>(downstream, undefined, {
       next(item) {
         const { data, shape } = denseOf(item.x, channels, markOf(item, 'normalize'));
-        const result = newFloats(data.length, shared);
-        apply(data, result, isBytes(data) ? bytes : others);
+        const result = unsetFloats(data.length, shared);
+        if (isBytes(data)) scaleBytes(data, result, bytes);
+        else scaleNumbers(data, result, others);
         downstream.next({ ...item, x: { data: result, shape } });
       },
     });
   });
 }
 
-/** `factor * x + offset`. */
-interface Line {
-  readonly factor: number;
-  readonly offset: number;
-}
-
-function apply(data: TypedArray, result: Float32Array, lines: readonly Line[]): void {
-  const step = lines.length;
-  for (const [channel, { factor, offset }] of lines.entries())
-    for (let place = channel; place < data.length; place += step)
-      result[place] = (data[place] ?? Number.NaN) * factor + offset;
-}
-
-function isBytes(data: TypedArray): boolean {
+function isBytes(data: TypedArray): data is Bytes {
   return data instanceof Uint8Array || data instanceof Uint8ClampedArray;
 }
 
