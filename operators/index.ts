@@ -39,7 +39,7 @@ export { type InterleaveOptions, interleave } from './interleave.js';
 export { type Fold, type KFoldOptions, kFold } from './k-fold.js';
 export { type MapAsyncContext, type MapAsyncOptions, mapAsync } from './map-async.js';
 export { mixup } from './mixup.js';
-export { type Normalized, type NormalizeOptions, normalize } from './normalize.js';
+export { type Normalized, type NormalizeOptions, type Normalizing, normalize } from './normalize.js';
 export { type OneHot, oneHot } from './one-hot.js';
 export { type Padded, type PadOptions, padTo } from './pad-to.js';
 export type { IdOf } from './partition.js';

@@ -1,4 +1,4 @@
-import type { OperatorFunction, Subscriber } from 'rxjs';
+import type { Observable, Subscriber } from 'rxjs';
 import { z } from 'zod';
 import { wantsShared } from '../core/chain.js';
 import { MillraceError, show } from '../core/errors.js';
@@ -18,6 +18,12 @@ export interface NormalizeOptions {
   /** Divided by at last, above 0: one number, or one for each channel; default 1. */
   readonly std?: number | readonly number[];
 }
+
+/** A sample or a batch; one whose `x` is not dense is refused in the stream. */
+type Numbers = Marked & { readonly x: unknown };
+
+/** What {@link normalize} makes of a stream of samples or batches: everything else of them stays. */
+export type Normalizing = <T extends Numbers>(items$: Observable<T>) => Observable<Normalized<T>>;
 
 /** A sample or a batch whose numbers are float32. */
 export type Normalized<T> = Omit<T, 'x'> & { readonly x: Dense<Float32Array> };
@@ -52,9 +58,7 @@ const settingsSchema = z
  * batches$.subscribe(({ x }) => console.log(x.data[0]));
  * ```
  */
-export function normalize<T extends Marked & { readonly x: unknown }>(
-  options: NormalizeOptions = {},
-): OperatorFunction<T, Normalized<T>> {
+export function normalize(options: NormalizeOptions = {}): Normalizing {
   const { scale, mean, std } = parseOptions('normalize', settingsSchema, options);
   const channels = Math.max(mean.length, std.length);
   const line = (channel: number, unit: number): Line => {
@@ -64,18 +68,21 @@ export function normalize<T extends Marked & { readonly x: unknown }>(
   const linesFor = (unit: number): readonly Line[] =>
     Array.from({ length: channels }, (_, channel) => line(channel, unit));
   const [bytes, others] = [linesFor(scale ?? 1 / 255), linesFor(scale ?? 1)];
-  return stage((downstream: Subscriber<Normalized<T>>) => {
-    const shared = wantsShared(downstream);
-    return new StageSubscriber<T>(downstream, undefined, {
-      next(item) {
-        const { data, shape } = denseOf(item.x, channels, markOf(item, 'normalize'));
-        const result = unsetFloats(data.length, shared);
-        if (isBytes(data)) scaleBytes(data, result, bytes);
-        else scaleNumbers(data, result, others);
-        downstream.next({ ...item, x: { data: result, shape } });
-      },
-    });
-  });
+  return <T extends Numbers>(items$: Observable<T>) =>
+    items$.pipe(
+      stage((downstream: Subscriber<Normalized<T>>) => {
+        const shared = wantsShared(downstream);
+        return new StageSubscriber<T>(downstream, undefined, {
+          next(item) {
+            const { data, shape } = denseOf(item.x, channels, markOf(item, 'normalize'));
+            const result = unsetFloats(data.length, shared);
+            if (isBytes(data)) scaleBytes(data, result, bytes);
+            else scaleNumbers(data, result, others);
+            downstream.next({ ...item, x: { data: result, shape } });
+          },
+        });
+      }),
+    );
 }
 
 function isBytes(data: TypedArray): data is Bytes {

@@ -1,6 +1,7 @@
 import { capital, count, table, times, versionList } from '../shared/words.js';
 import { type Figures, figuresOf } from './figures.js';
 import { memoryVerdict, resumeVerdict, type Verdict, verdicts } from './goals.js';
+import { notes } from './notes.js';
 import type { Recording, RowResult } from './recording.js';
 import { memoryLine, resumeLine } from './report.js';
 import { rows } from './rows.js';
@@ -43,6 +44,7 @@ function rowSection(result: RowResult): string {
     ),
     ...delaySentence(figures.get('millrace')),
     ...goalList(verdicts(result.row, figures)),
+    notes[result.row],
   ].join('\n\n');
 }
 

@@ -1,9 +1,9 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { of, Subscriber } from 'rxjs';
+import { type OperatorFunction, of, Subscriber } from 'rxjs';
 import { tag } from '../../core/chain.js';
 import type { Dense } from '../../core/sample.js';
-import { type NormalizeOptions, normalize } from '../../operators/normalize.js';
+import { type Normalized, type NormalizeOptions, normalize } from '../../operators/normalize.js';
 import { describeOperator } from '../contracts/operator.js';
 import { collect, type NumberedSample, numberedSample } from '../helpers/flow.js';
 
@@ -12,7 +12,7 @@ const { at } = numberedSample(7);
 type Picture = Omit<NumberedSample, 'x'> & { readonly x: Dense };
 
 describeOperator('normalize', {
-  create: () => normalize<Picture>(),
+  create: (): OperatorFunction<Picture, Normalized<Picture>> => normalize(),
   item: (index: number): Picture => ({
     ...numberedSample(index),
     x: { data: Uint8Array.of(index), shape: [1] },
