@@ -1,5 +1,9 @@
 import { writeFile } from 'node:fs/promises';
 import { availableParallelism, loadavg } from 'node:os';
+import { circumstances } from './comparison/circumstances.js';
+import { Competitors } from './comparison/competitors.js';
+import { pythonEnvironment } from './comparison/environment.js';
+import { processes } from './input/contenders.js';
 import { Field } from './input/field.js';
 import { measureMemory, memorySizes } from './input/memory.js';
 import { type InputOptions, inputOptions } from './input/options.js';
@@ -7,8 +11,6 @@ import type { Recording } from './input/recording.js';
 import { machineReport, memoryReport, resumeReport, rowReport } from './input/report.js';
 import { measureResume } from './input/resume.js';
 import { rowNames } from './input/rows.js';
-import { pythonEnvironment } from './shared/environment.js';
-import { thisMachine } from './shared/machine.js';
 
 /**
  * Input against everybody else's: pictures, augmented pictures, photographs and a table to batches; memory at a
@@ -20,45 +22,44 @@ import { thisMachine } from './shared/machine.js';
  */
 export async function main(args: readonly string[]): Promise<void> {
   const options = inputOptions(args);
-  const compares = rowNames.some((row) => options.parts.includes(row));
+  const compares = rowNames.some((row) => options.only.includes(row));
   const python = compares ? await pythonEnvironment((line) => console.log(line)) : '';
-  const field = new Field(python, availableParallelism(), tell);
+  const competitors = new Competitors({ processes, python, threads: availableParallelism() });
   const stop = new AbortController();
   // Whoever is being asked then ends without an answer, and all is cleaned up.
-  stop.signal.addEventListener('abort', () => field.close());
+  stop.signal.addEventListener('abort', () => competitors.close());
   process.once('SIGINT', () => stop.abort());
   try {
-    await measureAll(field, options, stop.signal);
+    await measureAll(competitors, options, stop.signal);
   } finally {
-    field.close();
+    competitors.close();
   }
 }
 
-async function measureAll(field: Field, options: InputOptions, signal: AbortSignal): Promise<void> {
-  const { parts, rounds, record } = options;
-  let recording: Recording = {
-    date: new Date().toISOString().slice(0, 10),
-    rounds,
-    threads: field.threads,
-    machine: thisMachine(loadavg()[0] ?? 0),
-    versions: { node: process.versions.node },
-    rows: [],
-  };
+async function measureAll(
+  competitors: Competitors,
+  options: InputOptions,
+  signal: AbortSignal,
+): Promise<void> {
+  const { only, rounds, record } = options;
+  const load = loadavg()[0] ?? 0;
+  const field = new Field(competitors, tell);
+  let recording: Recording = { ...circumstances(rounds, load, competitors), rows: [] };
   const keep = async (measured: Partial<Recording>): Promise<void> => {
-    recording = { ...recording, versions: { ...recording.versions, ...field.versions }, ...measured };
+    recording = { ...recording, ...circumstances(rounds, load, competitors), ...measured };
     if (record) await writeFile(record, `${JSON.stringify(recording, null, 2)}\n`);
   };
-  for (const row of rowNames.filter((each) => parts.includes(each))) {
+  for (const row of rowNames.filter((each) => only.includes(each))) {
     const result = await field.compare(row, options);
     await keep({ rows: [...recording.rows, result] });
     console.log(rowReport(result));
   }
-  if (parts.includes('resume')) {
+  if (only.includes('resume')) {
     const resume = await measureResume(rounds, signal);
     await keep({ resume: [...resume] });
     console.log(resumeReport(resume));
   }
-  if (parts.includes('memory')) {
+  if (only.includes('memory')) {
     const [small, large] = await measureMemory(memorySizes, tell, signal);
     await keep({ memory: [small, large] });
     console.log(memoryReport([small, large]));

@@ -1,8 +1,10 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { availableParallelism, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pythonEnvironment } from './shared/environment.js';
-import { thisMachine } from './shared/machine.js';
+import { circumstances } from './comparison/circumstances.js';
+import { Competitors } from './comparison/competitors.js';
+import { pythonEnvironment } from './comparison/environment.js';
+import { processes } from './training/contenders.js';
 import { Field } from './training/field.js';
 import { type TrainingOptions, trainingOptions } from './training/options.js';
 import type { Recording, RowResult } from './training/recording.js';
@@ -21,37 +23,29 @@ export async function main(args: readonly string[]): Promise<void> {
   const options = trainingOptions(args);
   const python = await pythonEnvironment((line) => console.log(line));
   const folder = await mkdtemp(join(tmpdir(), 'millrace-bench-training-'));
-  const field = new Field(folder, python, availableParallelism(), (line) => console.error(line));
+  const competitors = new Competitors({ processes, python, threads: availableParallelism() });
   // Whoever is being asked then ends without an answer, and all is cleaned up.
-  process.once('SIGINT', () => field.close());
+  process.once('SIGINT', () => competitors.close());
   try {
-    await compareAll(field, options);
+    await compareAll(folder, competitors, options);
   } finally {
-    field.close();
+    competitors.close();
     await rm(folder, { recursive: true, force: true });
   }
 }
 
-async function compareAll(field: Field, options: TrainingOptions): Promise<void> {
+async function compareAll(folder: string, competitors: Competitors, options: TrainingOptions): Promise<void> {
   const load = loadavg()[0] ?? 0;
+  const field = new Field(folder, competitors, (line) => console.error(line));
   const results: RowResult[] = [];
-  for (const row of options.rows) {
+  for (const row of options.only) {
     const result = await field.compare(row, options);
     results.push(result);
-    const recording = recordingOf(field, results, options.rounds, load);
+    const measured = circumstances(options.rounds, load, competitors);
+    const machine = { ...measured.machine, speeds: [...field.speeds] };
+    const recording: Recording = { ...measured, machine, rows: [...results] };
     if (results.length === 1) console.log(machineReport(recording));
     console.log(rowReport(result, recording));
     if (options.record) await writeFile(options.record, `${JSON.stringify(recording, null, 2)}\n`);
   }
-}
-
-function recordingOf(field: Field, rows: readonly RowResult[], rounds: number, load: number): Recording {
-  return {
-    date: new Date().toISOString().slice(0, 10),
-    rounds,
-    threads: field.threads,
-    machine: { ...thisMachine(load), speeds: [...field.speeds] },
-    versions: { node: process.versions.node, ...field.versions },
-    rows: [...rows],
-  };
 }

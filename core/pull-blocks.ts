@@ -1,6 +1,7 @@
 import { Observable } from 'rxjs';
 import { demandOf } from './chain.js';
-import type { Cancel } from './demand.js';
+import { type StallWarning, stallGuard, warnOnce } from './stall-guard.js';
+import { whileReady } from './while-ready.js';
 
 /** Items that come in blocks: a block is waited for, its items are then there at once. */
 export interface Blocks<T> {
@@ -18,12 +19,12 @@ export interface Blocks<T> {
  *
  * @param open called once per subscription.
  */
-export function pullBlocks<T>(open: () => Blocks<T>): Observable<T> {
+export function pullBlocks<T>(open: () => Blocks<T>, stalled: StallWarning = warnOnce()): Observable<T> {
   return new Observable<T>((subscriber) => {
     const demand = demandOf(subscriber);
+    const guard = stallGuard(demand, stalled);
     const blocks = open();
     let items: Iterator<T> = noItems();
-    let parked: Cancel | undefined;
     const load = async (): Promise<void> => {
       const block = await blocks.next();
       if (subscriber.closed) return;
@@ -31,29 +32,18 @@ export function pullBlocks<T>(open: () => Blocks<T>): Observable<T> {
       items = block[Symbol.iterator]();
       run();
     };
-    const run = (): void => {
-      try {
-        while (!subscriber.closed) {
-          if (!demand.ready) {
-            parked = demand.whenReady(run);
-            return;
-          }
-          const item = items.next();
-          if (item.done) {
-            load().catch((error: unknown) => subscriber.error(error));
-            return;
-          }
-          subscriber.next(item.value);
-        }
-      } catch (error) {
-        subscriber.error(error);
+    const run = whileReady(subscriber, demand, () => {
+      const item = items.next();
+      if (item.done) {
+        load().catch((error: unknown) => subscriber.error(error));
+        return false;
       }
-    };
-    subscriber.add(() => {
-      parked?.();
-      // A rejection here has no subscriber left to hear it.
-      blocks.close().catch((error: unknown) => process.emitWarning(String(error)));
+      subscriber.next(item.value);
+      guard();
+      return true;
     });
+    // A rejection here has no subscriber left to hear it.
+    subscriber.add(() => blocks.close().catch((error: unknown) => process.emitWarning(String(error))));
     run();
   });
 }

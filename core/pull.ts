@@ -3,13 +3,8 @@ import { demandOf } from './chain.js';
 import type { Cancel, Demand } from './demand.js';
 import type { Mark } from './mark.js';
 import type { Rows, RowTaker } from './rows.js';
-
-// A source that has sent this many items while no stage heard of one warns: something between them holds items
-// across ticks without telling (a bare delay or observeOn, say).
-const stallLimit = 8192;
-
-/** Called when a source has sent thousands of items and no stage downstream heard of one. */
-export type StallWarning = (sent: number) => void;
+import { type StallWarning, stallGuard, warnOnce } from './stall-guard.js';
+import { whileReady } from './while-ready.js';
 
 /**
  * Turns an iterable into an observable that obeys demand: it pulls an item only while downstream is ready, parks
@@ -47,7 +42,6 @@ function pullSync<T>(
   stalled: StallWarning,
 ): void {
   const guard = stallGuard(demand, stalled);
-  let parked: Cancel | undefined;
   // Neither at its end nor in the middle of `next`, where closing a generator would throw.
   let closable = true;
   const close = (): void => {
@@ -55,32 +49,21 @@ function pullSync<T>(
     closable = false;
     iterator.return?.();
   };
-  const run = (): void => {
-    try {
-      while (!subscriber.closed) {
-        if (!demand.ready) {
-          parked = demand.whenReady(run);
-          return;
-        }
-        closable = false;
-        const result = iterator.next();
-        if (result.done) {
-          subscriber.complete();
-          return;
-        }
-        closable = true;
-        subscriber.next(result.value);
-        guard();
-      }
-      close();
-    } catch (error) {
-      subscriber.error(error);
+  const run = whileReady(subscriber, demand, () => {
+    closable = false;
+    const result = iterator.next();
+    if (result.done) {
+      subscriber.complete();
+      return false;
     }
-  };
-  subscriber.add(() => {
-    parked?.();
-    close();
+    closable = true;
+    subscriber.next(result.value);
+    guard();
+    // Unsubscribed in the middle of `next`: it could not be closed then.
+    if (subscriber.closed) close();
+    return true;
   });
+  subscriber.add(close);
   run();
 }
 
@@ -91,27 +74,15 @@ export interface RowWalk {
 
 /** Hands a stage as many rows at once as it has room for, while downstream is ready. */
 export function pullRows<T>(rows: Rows, walk: RowWalk, taker: RowTaker, subscriber: Subscriber<T>): void {
-  const demand = demandOf(subscriber);
-  let parked: Cancel | undefined;
-  const run = (): void => {
-    try {
-      while (!subscriber.closed) {
-        if (!demand.ready) {
-          parked = demand.whenReady(run);
-          return;
-        }
-        const span = walk.span(taker.room);
-        if (span === null) {
-          subscriber.complete();
-          return;
-        }
-        taker.take(rows, span.indices, span.at);
-      }
-    } catch (error) {
-      subscriber.error(error);
+  const run = whileReady(subscriber, demandOf(subscriber), () => {
+    const span = walk.span(taker.room);
+    if (span === null) {
+      subscriber.complete();
+      return false;
     }
-  };
-  subscriber.add(() => parked?.());
+    taker.take(rows, span.indices, span.at);
+    return true;
+  });
   run();
 }
 
@@ -158,31 +129,4 @@ function pullAsync<T>(
       iterator.return?.().then(undefined, (error: unknown) => process.emitWarning(String(error)));
   });
   ask();
-}
-
-function stallGuard(demand: Demand, stalled: StallWarning): () => void {
-  if (demand.heard === Number.POSITIVE_INFINITY) return () => {};
-  let heard = demand.heard;
-  let sent = 0;
-  let total = 0;
-  return () => {
-    if (++sent < stallLimit) return;
-    total += sent;
-    sent = 0;
-    if (demand.heard === heard) stalled(total);
-    heard = demand.heard;
-  };
-}
-
-function warnOnce(): StallWarning {
-  let warned = false;
-  return (sent) => {
-    if (warned) return;
-    warned = true;
-    process.emitWarning(
-      `${sent} samples were sent and no stage downstream has heard of one: an operator between them holds items. ` +
-        'Wrap it: window(n, operator), or use the operators of millrace.',
-      { code: 'MILLRACE_STALL' },
-    );
-  };
 }

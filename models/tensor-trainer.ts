@@ -3,7 +3,9 @@ import type { BatchData, Dense } from '../core/sample.js';
 import { tensorScope } from '../core/tensor-scope.js';
 import { averageNames } from './averaged-weights.js';
 import { withAverages } from './averages.js';
+import { BaseTrainer } from './base-trainer.js';
 import { checkInput, labelsOf, totalWeight, uploadLabels, uploadWeights } from './batch-tensors.js';
+import { checkSnapshot, formsOf } from './check-snapshot.js';
 import { type Computed, TrainerPrograms } from './compiled/trainer-programs.js';
 import { forwardMode } from './forward-mode.js';
 import {
@@ -14,7 +16,6 @@ import {
   readFacts,
   readScalar,
 } from './gradients.js';
-import { checkLearningRate } from './learning-rate.js';
 import { labelType } from './loss.js';
 import type { ForwardMode, NamedVariable } from './model.js';
 import { notFinite } from './not-finite.js';
@@ -22,14 +23,11 @@ import { objectiveOf } from './objective.js';
 import { moveBy } from './optimizers/move.js';
 import type { Measurement, StepResult, Trainer, TrainerSnapshot } from './trainer.js';
 import type { TrainerParts } from './trainer-parts.js';
-import { checkArrays, checkScalars, readVariable, remember, writeVariables } from './variables.js';
+import { readVariable, remember, writeVariables } from './variables.js';
 
 /** The trainer of models that compute with tensors: tensors live within one call of it, and no longer. */
-export class TensorTrainer implements Trainer {
-  readonly name: string;
+export class TensorTrainer extends BaseTrainer implements Trainer {
   readonly options: Readonly<Record<string, unknown>>;
-  #learningRate: number;
-  #stepsDone = 0;
   #disposed = false;
   readonly #parts: TrainerParts;
   /** Where the engine compiles: tried first. */
@@ -39,46 +37,33 @@ export class TensorTrainer implements Trainer {
 
   constructor(parts: TrainerParts) {
     const { name, options, learningRate, model, optimizer } = parts;
+    super(name, learningRate);
     const moved = new Set(optimizer.variables.map(({ variable }) => variable));
-    this.name = name;
     this.options = options;
-    this.#learningRate = learningRate;
     this.#parts = parts;
     const { compile } = parts.engine;
     this.#programs = compile && new TrainerPrograms(parts, compile);
     this.#averages = model.weights.filter(({ variable }) => !moved.has(variable));
   }
 
-  get learningRate(): number {
-    return this.#learningRate;
-  }
-
-  set learningRate(rate: number) {
-    this.#learningRate = checkLearningRate(rate, this);
-  }
-
-  get stepsDone(): number {
-    return this.#stepsDone;
-  }
-
   step(batch: BatchData): StepResult {
     this.#check(batch);
-    const step = this.#stepsDone + 1;
+    const step = this.stepsDone + 1;
     const computed = this.#programs?.step(batch, step, this.learningRate);
     const result = computed
       ? this.#report(batch, computed)
       : tensorScope('step', () => this.#update(batch, step));
-    this.#stepsDone = step;
+    this.count(1);
     const warning = this.#programs?.takeWarning();
     return warning ? { ...result, warning } : result;
   }
 
   evaluate(batch: BatchData): Measurement {
     this.#check(batch);
-    const computed = this.#programs?.evaluate(batch, this.#stepsDone);
+    const computed = this.#programs?.evaluate(batch, this.stepsDone);
     if (computed) return { loss: computed.loss, metrics: this.#measure(computed.output, batch) };
     return tensorScope('evaluate', () => {
-      const mode = forwardMode(false, this.#stepsDone);
+      const mode = forwardMode(false, this.stepsDone);
       const { loss, output } = withAverages(this.#parts.optimizer, () => this.#compare(batch, mode));
       return { loss: readScalar(loss), metrics: this.#measure(this.#read(output), batch) };
     });
@@ -87,10 +72,10 @@ export class TensorTrainer implements Trainer {
   predict(x: Dense): Dense {
     const { model, optimizer, engine } = this.#parts;
     checkInput(x, model.inputShape);
-    const computed = this.#programs?.predict(x, this.#stepsDone);
+    const computed = this.#programs?.predict(x, this.stepsDone);
     if (computed) return computed;
     return tensorScope('predict', () => {
-      const mode = forwardMode(false, this.#stepsDone);
+      const mode = forwardMode(false, this.stepsDone);
       const output = withAverages(optimizer, () => model.forward(engine.upload(x.data, x.shape), mode));
       return { data: output.dataSync().slice(), shape: output.shape };
     });
@@ -99,7 +84,7 @@ export class TensorTrainer implements Trainer {
   snapshot(): TrainerSnapshot {
     const { model, optimizer } = this.#parts;
     return {
-      step: this.#stepsDone,
+      step: this.stepsDone,
       learningRate: this.learningRate,
       topology: model.topology(),
       weights: model.weights.map(readVariable),
@@ -112,15 +97,14 @@ export class TensorTrainer implements Trainer {
 
   restore(snapshot: TrainerSnapshot): void {
     const { model, optimizer } = this.#parts;
-    checkArrays(`weights of ${this.name}`, model.weights, snapshot.weights);
-    checkArrays(`optimizer state of ${this.name}`, optimizer.slots, snapshot.slots);
-    checkScalars(`optimizer state of ${this.name}`, optimizer.scalars, snapshot.scalars);
+    const { scalars } = optimizer;
+    const [weights, slots] = [formsOf(model.weights), formsOf(optimizer.slots)];
+    checkSnapshot(this.name, { weights, slots, scalars }, snapshot);
     optimizer.restoreScalars(snapshot.scalars);
     writeVariables(model.weights, snapshot.weights);
     writeVariables(optimizer.slots, snapshot.slots);
     this.#programs?.restore(snapshot.compiled ?? []);
-    this.#stepsDone = snapshot.step;
-    this.learningRate = snapshot.learningRate;
+    this.goOnAfter(snapshot);
   }
 
   dispose(): void {

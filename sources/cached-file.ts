@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { basename, join } from 'node:path';
 import { z } from 'zod';
+import { cacheFolder } from '../core/cache-folder.js';
 import { parseOptions } from '../core/options.js';
 import { fetchFile } from './fetch-file.js';
 
@@ -48,10 +48,4 @@ export async function cachedFile(url: string | URL, options: CachedFileOptions =
   const file = join(cacheDir, folder, basename(address.pathname) || 'file');
   if (!existsSync(file)) await fetchFile({ url: address.href, file, sha256, keepsParts: true });
   return file;
-}
-
-function cacheFolder(): string {
-  const { MILLRACE_CACHE: own, XDG_CACHE_HOME: xdg } = process.env;
-  const system = process.platform === 'darwin' ? 'Library/Caches' : '.cache';
-  return own || join(xdg || join(homedir(), system), 'millrace');
 }

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { cacheFolder } from '../core/cache-folder.js';
 import { MillraceError } from '../core/errors.js';
 import { type IndexedSource, indexedLater } from '../core/indexed.js';
 import { wholeNumber } from '../core/options.js';
@@ -95,7 +95,7 @@ async function load(
 async function locate(
   { file, sha256 }: PublishedFile,
   { folder, url, ownDirs }: PublishedPictures,
-  { dir, cacheDir = defaultCacheDir(folder), baseUrl }: PublishedPicturesOptions,
+  { dir, cacheDir = join(cacheFolder(), folder), baseUrl }: PublishedPicturesOptions,
 ): Promise<string> {
   if (dir !== undefined) return inFolder(dir, file);
   const own = ownDirs.map((each) => join(each, file)).find(existsSync);
@@ -111,12 +111,6 @@ function inFolder(dir: string, file: string): string {
   // Some copies of MNIST have a dot where the authors have a dash.
   const names = [file, plain, plain.replace('-idx', '.idx')];
   return names.map((name) => join(dir, name)).find(existsSync) ?? join(dir, file);
-}
-
-function defaultCacheDir(folder: string): string {
-  const { MILLRACE_CACHE: own, XDG_CACHE_HOME: xdg } = process.env;
-  const system = process.platform === 'darwin' ? 'Library/Caches' : '.cache';
-  return join(own || join(xdg || join(homedir(), system), 'millrace'), folder);
 }
 
 function urlOf(baseUrl: string, file: string): string {

@@ -1,4 +1,5 @@
-import type { Process } from '../shared/competitor.js';
+import type { Process } from '../comparison/competitor.js';
+import { namesOf } from '../comparison/names.js';
 import type { RowName } from './rows.js';
 
 /** One of those that are compared. */
@@ -63,11 +64,7 @@ export const contenders = {
 } as const satisfies Readonly<Record<string, Contender>>;
 
 export type ContenderName = keyof typeof contenders;
-export const contenderNames = Object.keys(contenders).filter(isContenderName);
-
-export function isContenderName(name: string): name is ContenderName {
-  return Object.hasOwn(contenders, name);
-}
+export const contenderNames: readonly ContenderName[] = namesOf(contenders);
 
 /** Who of them takes part in a row. */
 export function takePart(names: readonly ContenderName[], row: RowName): readonly ContenderName[] {

@@ -1,5 +1,5 @@
-import { median, range } from '../shared/statistics.js';
-import { type ContenderName, contenders, isContenderName } from './contenders.js';
+import { median, range } from '../comparison/statistics.js';
+import { type ContenderName, contenders } from './contenders.js';
 import type { Timing, Work } from './protocol.js';
 import type { Result, RowResult } from './recording.js';
 import { type Row, rows } from './rows.js';
@@ -29,7 +29,6 @@ export function figuresOf({ row, results }: RowResult): ReadonlyMap<ContenderNam
   };
   const figures = new Map<ContenderName, Figures>();
   for (const { contender, work, rounds } of results) {
-    if (!isContenderName(contender)) continue;
     const rates = rounds.map(rateOf);
     figures.set(contender, {
       title: contenders[contender].title,

@@ -1,5 +1,5 @@
-import { median } from '../shared/statistics.js';
-import { times } from '../shared/words.js';
+import { median } from '../comparison/statistics.js';
+import { times } from '../comparison/words.js';
 import { type ContenderName, contenders } from './contenders.js';
 import type { Figures } from './figures.js';
 import type { Memory, Resume } from './recording.js';

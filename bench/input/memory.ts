@@ -1,9 +1,9 @@
 import { mkdir, open, rm, stat, statfs } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { cacheFolder } from '../../core/cache-folder.js';
 import { newAside } from '../../engines/native/aside.js';
-import { defaultCacheDir } from '../../engines/native/layout.js';
-import { removeLeftovers } from '../shared/cached.js';
-import { Competitor } from '../shared/competitor.js';
+import { removeLeftovers } from '../comparison/cached.js';
+import { Competitor } from '../comparison/competitor.js';
 import { type Memory, memorySchema } from './recording.js';
 import { columns, tableText } from './table.js';
 
@@ -34,7 +34,7 @@ export async function measureMemory(
   signal: AbortSignal,
 ): Promise<readonly [Memory, Memory]> {
   await removeLeftovers();
-  const folder = newAside(join(defaultCacheDir(), 'bench-memory'));
+  const folder = newAside(join(cacheFolder(), 'bench-memory'));
   await mkdir(folder, { recursive: true });
   try {
     await checkRoom(folder, 1.2 * bytes * (factor + 1));

@@ -1,4 +1,4 @@
-import { capital, count, table, times, versionList } from '../shared/words.js';
+import { capital, count, table, times, versionList } from '../comparison/words.js';
 import { type Figures, figuresOf } from './figures.js';
 import { memoryVerdict, resumeVerdict, type Verdict, verdicts } from './goals.js';
 import { notes } from './notes.js';

@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp, { type OverlayOptions } from 'sharp';
 import { type Random, randomFor } from '../../core/random.js';
-import { cached } from '../shared/cached.js';
+import { cached } from '../comparison/cached.js';
 import { rows } from './rows.js';
 
 const classes = 10;

@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import { machineSchema } from '../shared/machine.js';
+import { circumstancesSchema } from '../comparison/circumstances.js';
 import { contenderNames } from './contenders.js';
 import { timingSchema, workSchema } from './protocol.js';
 import { rowNames } from './rows.js';
 
 /** One contender in one row: what came out of an epoch, and its rounds. */
 const resultSchema = z.object({
-  contender: z.string().refine((name) => contenderNames.some((each) => each === name)),
+  contender: z.enum(contenderNames),
   work: workSchema,
   rounds: z.array(timingSchema),
 });
@@ -30,13 +30,7 @@ export const resumeSchema = z.object({ fresh: z.array(z.number()), resumed: z.ar
 export type Resume = z.output<typeof resumeSchema>;
 
 /** Everything that was measured: what the tables, and the second part of docs/performance.md, are made from. */
-export const recordingSchema = z.object({
-  /** The day, as YYYY-MM-DD. */
-  date: z.string(),
-  rounds: z.number(),
-  threads: z.number(),
-  machine: machineSchema,
-  versions: z.record(z.string(), z.string()),
+export const recordingSchema = circumstancesSchema.extend({
   rows: z.array(rowResultSchema),
   /** The small file and the large one. */
   memory: z.tuple([memorySchema, memorySchema]).optional(),

@@ -1,5 +1,5 @@
-import { median } from '../shared/statistics.js';
-import { count, times, versionList } from '../shared/words.js';
+import { median } from '../comparison/statistics.js';
+import { count, times, versionList } from '../comparison/words.js';
 import { type Figures, figuresOf } from './figures.js';
 import { memoryVerdict, resumeVerdict, type Verdict, verdicts } from './goals.js';
 import type { Memory, Recording, Resume, RowResult } from './recording.js';

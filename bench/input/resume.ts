@@ -1,4 +1,4 @@
-import { Competitor } from '../shared/competitor.js';
+import { Competitor } from '../comparison/competitor.js';
 import { type Resume, resumeSchema } from './recording.js';
 
 const repetitions = 200;

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { randomFor } from '../../core/random.js';
-import { cached } from '../shared/cached.js';
+import { cached } from '../comparison/cached.js';
 
 /** Columns of the table. */
 export const columns = 20;

@@ -1,4 +1,5 @@
-import type { Process } from '../shared/competitor.js';
+import type { Process } from '../comparison/competitor.js';
+import { namesOf } from '../comparison/names.js';
 import type { RowName } from './rows.js';
 
 /** One of those that are compared. */
@@ -52,11 +53,7 @@ export const contenders = {
 } as const satisfies Readonly<Record<string, Contender>>;
 
 export type ContenderName = keyof typeof contenders;
-export const contenderNames = Object.keys(contenders).filter(isContenderName);
-
-export function isContenderName(name: string): name is ContenderName {
-  return Object.hasOwn(contenders, name);
-}
+export const contenderNames: readonly ContenderName[] = namesOf(contenders);
 
 function ours(engine: object): Process {
   return { program: 'node', script: script('node/ours.ts'), argument: JSON.stringify(engine) };

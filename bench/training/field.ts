@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import { Competitor } from '../shared/competitor.js';
-import { rotated } from '../shared/turns.js';
-import { type Contender, type ContenderName, contenders, processes } from './contenders.js';
+import type { Competitors } from '../comparison/competitors.js';
+import { rotated } from '../comparison/turns.js';
+import { type Contender, type ContenderName, contenders } from './contenders.js';
 import { dataOf } from './data.js';
 import { writeArrays } from './files.js';
 import { initialWeights } from './initial-weights.js';
@@ -17,21 +17,18 @@ import {
 import type { RowResult } from './recording.js';
 import { type RowName, rows } from './rows.js';
 
-/** All competitors of a comparison: processes that are started when they are first needed. */
+/** Those who are compared, each in its process. */
 export class Field {
-  readonly threads: number;
   readonly speeds: MachineSpeed[] = [];
-  readonly versions: Record<string, string> = {};
   readonly #folder: string;
-  readonly #python: string;
+  readonly #competitors: Competitors;
   readonly #tell: (line: string) => void;
-  readonly #running = new Map<string, Competitor>();
 
-  constructor(folder: string, python: string, threads: number, tell: (line: string) => void) {
-    this.#tell = tell;
+  /** @param folder where the data of the rows is written to. */
+  constructor(folder: string, competitors: Competitors, tell: (line: string) => void) {
     this.#folder = folder;
-    this.#python = python;
-    this.threads = threads;
+    this.#competitors = competitors;
+    this.#tell = tell;
   }
 
   /** Lets contenders train a row in turns: a round each to warm up, then those that count. */
@@ -59,29 +56,14 @@ export class Field {
     return { row, results: [...answers].map(([contender, given]) => ({ contender, rounds: given })) };
   }
 
-  close(): void {
-    for (const competitor of this.#running.values()) competitor.stop();
-  }
-
   async #train({ process, way }: Contender, question: Question): Promise<Answer> {
-    const competitor = await this.#competitor(process);
+    const competitor = await this.#competitors.get(process);
     return competitor.ask({ ...question, way }, answerSchema);
   }
 
   async #measureMachine(): Promise<MachineSpeed> {
-    const competitor = await this.#competitor('torch');
+    const competitor = await this.#competitors.get('torch');
     return competitor.ask({ way: 'machine' }, machineSpeedSchema);
-  }
-
-  async #competitor(name: string): Promise<Competitor> {
-    const known = this.#running.get(name);
-    if (known) return known;
-    const process = processes[name];
-    if (!process) throw new Error(`there is no process ${name}`);
-    const started = await Competitor.start(name, process, this.#python, this.threads);
-    Object.assign(this.versions, started.versions);
-    this.#running.set(name, started);
-    return started;
   }
 }
 

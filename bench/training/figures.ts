@@ -1,5 +1,5 @@
-import { median, range } from '../shared/statistics.js';
-import { type ContenderName, contenders, isContenderName } from './contenders.js';
+import { median, range } from '../comparison/statistics.js';
+import { type ContenderName, contenders } from './contenders.js';
 import type { Answer } from './protocol.js';
 import type { Recording, Result, RowResult } from './recording.js';
 import { type Row, rows } from './rows.js';
@@ -23,12 +23,10 @@ export function figuresOf({ row, results }: RowResult): ReadonlyMap<ContenderNam
   const common = median(results.map(lossOf));
   const figures = new Map<ContenderName, Figures>();
   for (const result of results) {
-    const name = result.contender;
-    if (!isContenderName(name)) continue;
     const rates = result.rounds.map((round) => rateOf(rows[row], round));
     const loss = lossOf(result);
-    figures.set(name, {
-      title: contenders[name].title,
+    figures.set(result.contender, {
+      title: contenders[result.contender].title,
       rate: median(rates),
       range: range(rates),
       ahead: ours ? median(rates.map((rate, round) => rateAt(ours, round, rows[row]) / rate)) : Number.NaN,

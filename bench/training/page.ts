@@ -1,4 +1,4 @@
-import { capital, count, percent, table, times, versionList } from '../shared/words.js';
+import { capital, count, percent, table, times, versionList } from '../comparison/words.js';
 import { type ContenderName, contenders } from './contenders.js';
 import { type Figures, figuresOf, gflopsOf, speedOf } from './figures.js';
 import { type Verdict, verdicts, wordsOf } from './goals.js';

@@ -1,4 +1,4 @@
-import { count, percent, times, versionList } from '../shared/words.js';
+import { count, percent, times, versionList } from '../comparison/words.js';
 import { type Figures, figuresOf, gflopsOf, speedOf } from './figures.js';
 import { type Verdict, verdicts, wordsOf } from './goals.js';
 import type { Recording, RowResult } from './recording.js';

@@ -1,7 +1,8 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { cacheFolder } from '../../core/cache-folder.js';
 import { isAside } from './aside.js';
-import { defaultCacheDir, installedDirs, readManifest } from './layout.js';
+import { installedDirs, readManifest } from './layout.js';
 import { ignoreMissing, sizeOf } from './watch-size.js';
 
 /** A folder of native TensorFlow in the cache. */
@@ -19,7 +20,7 @@ export interface NativeFolder {
 }
 
 /** All folders of native TensorFlow in the cache, with their sizes, those in use first. */
-export async function listNative(cacheDir: string = defaultCacheDir()): Promise<readonly NativeFolder[]> {
+export async function listNative(cacheDir: string = cacheFolder()): Promise<readonly NativeFolder[]> {
   const names = (await readdir(cacheDir).catch(ignoreMissing)) ?? [];
   const used = installedDirs(cacheDir);
   const folders = names

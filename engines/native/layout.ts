@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { cacheFolder } from '../../core/cache-folder.js';
 import { partsFor, type Variant } from './parts.js';
 import { findTfjsNode } from './tfjs-node.js';
 
@@ -46,18 +46,10 @@ const manifestSchema = z.object({
 export type Manifest = z.infer<typeof manifestSchema>;
 
 /** The folder of an installation below a cache folder. */
-export function installationDir(cacheDir: string = defaultCacheDir(), variant: Variant = 'cpu'): string {
+export function installationDir(cacheDir: string = cacheFolder(), variant: Variant = 'cpu'): string {
   const version = partsFor(process.platform, process.arch)?.wheel.version ?? 'unsupported';
   const ending = variant === 'gpu' ? '-gpu' : '';
   return join(cacheDir, `native-${version}-${process.platform}-${process.arch}${ending}`);
-}
-
-/** Where millrace keeps what it fetched: `MILLRACE_CACHE`, else the user's cache folder. */
-export function defaultCacheDir(): string {
-  const { MILLRACE_CACHE: own, XDG_CACHE_HOME: xdg } = process.env;
-  if (own) return own;
-  if (xdg) return join(xdg, 'millrace');
-  return join(homedir(), process.platform === 'darwin' ? 'Library/Caches' : '.cache', 'millrace');
 }
 
 /** The folders with native TensorFlow, in the order in which they are tried: tfjs-node, the GPU build, the plain one. */

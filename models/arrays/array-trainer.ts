@@ -1,12 +1,12 @@
 import type { BatchData, Dense } from '../../core/sample.js';
+import { BaseTrainer } from '../base-trainer.js';
+import { checkSnapshot } from '../check-snapshot.js';
 import { type Clip, findExtremes } from '../gradients.js';
-import { checkLearningRate } from '../learning-rate.js';
 import type { Loss, Metric } from '../loss.js';
 import type { NamedArray } from '../model.js';
 import { notFinite } from '../not-finite.js';
 import { pairs } from '../pairs.js';
 import type { Measurement, StepResult, Trainer, TrainerSnapshot } from '../trainer.js';
-import { checkForms, checkScalars } from '../variables.js';
 import type { AffineLayer, NamedFloats } from './affine-layer.js';
 import { AffineObjective, type Compared } from './affine-objective.js';
 import { clipArrays, normOf } from './array-gradients.js';
@@ -36,11 +36,8 @@ export interface ArrayTrainerParts {
  * Weights, gradients and slots are float32, rounded where they are stored; sums are double precision. It makes no
  * tensor, so it computes the same on every engine.
  */
-export class ArrayTrainer implements Trainer {
-  readonly name: string;
+export class ArrayTrainer extends BaseTrainer implements Trainer {
   readonly options: Readonly<Record<string, unknown>>;
-  #learningRate: number;
-  #stepsDone = 0;
   readonly #parts: ArrayTrainerParts;
   readonly #weights: readonly NamedFloats[];
   readonly #objective: AffineObjective;
@@ -49,25 +46,12 @@ export class ArrayTrainer implements Trainer {
 
   constructor(parts: ArrayTrainerParts) {
     const { kernel, bias } = parts;
-    this.name = parts.name;
+    super(parts.name, parts.learningRate);
     this.options = parts.options;
-    this.#learningRate = parts.learningRate;
     this.#parts = parts;
     this.#weights = [kernel, bias];
     this.#objective = new AffineObjective({ ...parts, weights: { kernel: kernel.data, bias: bias.data } });
     this.#gradients = [this.#objective.gradients.kernel, this.#objective.gradients.bias];
-  }
-
-  get learningRate(): number {
-    return this.#learningRate;
-  }
-
-  set learningRate(rate: number) {
-    this.#learningRate = checkLearningRate(rate, this);
-  }
-
-  get stepsDone(): number {
-    return this.#stepsDone;
   }
 
   step(batch: BatchData): StepResult {
@@ -79,8 +63,8 @@ export class ArrayTrainer implements Trainer {
     const norm = normOf(this.#gradients);
     this.#checkFinite(loss, norm);
     clipArrays(this.#gradients, clip, norm);
-    optimizer.apply(this.#gradients, this.#learningRate);
-    this.#stepsDone++;
+    optimizer.apply(this.#gradients, this.learningRate);
+    this.count(1);
     return gradientNorm || clip.norm !== undefined
       ? { loss, metrics, gradientNorm: norm }
       : { loss, metrics };
@@ -98,8 +82,8 @@ export class ArrayTrainer implements Trainer {
   snapshot(): TrainerSnapshot {
     const { optimizer, topology } = this.#parts;
     return {
-      step: this.#stepsDone,
-      learningRate: this.#learningRate,
+      step: this.stepsDone,
+      learningRate: this.learningRate,
       topology,
       weights: this.#weights.map(copyOf),
       slots: optimizer.slots.map(copyOf),
@@ -109,14 +93,12 @@ export class ArrayTrainer implements Trainer {
 
   restore(snapshot: TrainerSnapshot): void {
     const { optimizer } = this.#parts;
-    checkForms(`weights of ${this.name}`, this.#weights, snapshot.weights);
-    checkForms(`optimizer state of ${this.name}`, optimizer.slots, snapshot.slots);
-    checkScalars(`optimizer state of ${this.name}`, optimizer.scalars, snapshot.scalars);
+    const { slots, scalars } = optimizer;
+    checkSnapshot(this.name, { weights: this.#weights, slots, scalars }, snapshot);
     optimizer.restoreScalars(snapshot.scalars);
     write(this.#weights, snapshot.weights);
-    write(optimizer.slots, snapshot.slots);
-    this.#stepsDone = snapshot.step;
-    this.learningRate = snapshot.learningRate;
+    write(slots, snapshot.slots);
+    this.goOnAfter(snapshot);
   }
 
   /** Nothing to free: its arrays are the garbage collector's. */
@@ -138,8 +120,8 @@ export class ArrayTrainer implements Trainer {
     );
     throw notFinite({
       name: this.name,
-      step: this.#stepsDone + 1,
-      learningRate: this.#learningRate,
+      step: this.stepsDone + 1,
+      learningRate: this.learningRate,
       loss,
       largest,
     });

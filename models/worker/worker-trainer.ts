@@ -1,7 +1,7 @@
 import type { BatchData, Dense } from '../../core/sample.js';
 import type { WorkerEngine } from '../../engines/engine.js';
 import type { RemoteObject } from '../../engines/worker/remote.js';
-import { checkLearningRate } from '../learning-rate.js';
+import { BaseTrainer } from '../base-trainer.js';
 import type { Measurement, StepResult, Trainer, TrainerSnapshot } from '../trainer.js';
 import type { TrainerOptions } from '../trainer-options.js';
 import { compact, compactBatch } from './compact.js';
@@ -11,31 +11,15 @@ import { trainerSpec } from './trainer-spec.js';
 const host = new URL(import.meta.url.endsWith('.ts') ? './host.ts' : './host.js', import.meta.url).href;
 
 /** A trainer whose model lives in the worker thread of its engine; the learning rate and the step count live here. */
-export class WorkerTrainer implements Trainer {
-  readonly name: string;
+export class WorkerTrainer extends BaseTrainer implements Trainer {
   readonly remote = true;
   options: Readonly<Record<string, unknown>> = {};
-  #learningRate: number;
-  #stepsDone = 0;
   readonly #remote: RemoteObject<TrainerService>;
 
   constructor(options: TrainerOptions, { worker }: WorkerEngine, seed: number) {
     const spec = trainerSpec(options, seed);
-    this.name = spec.name;
-    this.#learningRate = options.optimizer.learningRate;
+    super(spec.name, options.optimizer.learningRate);
     this.#remote = worker.create(host, 'trainerService', spec);
-  }
-
-  get learningRate(): number {
-    return this.#learningRate;
-  }
-
-  set learningRate(rate: number) {
-    this.#learningRate = checkLearningRate(rate, this);
-  }
-
-  get stepsDone(): number {
-    return this.#stepsDone;
   }
 
   async ready(): Promise<void> {
@@ -44,11 +28,11 @@ export class WorkerTrainer implements Trainer {
 
   async step(batch: BatchData): Promise<StepResult> {
     // Counted when it begins: nothing may be saved as the state before it while the worker is changing that.
-    this.#stepsDone++;
+    this.count(1);
     try {
       return await this.#remote.call('step', compactBatch(batch), this.learningRate);
     } catch (error) {
-      this.#stepsDone--;
+      this.count(-1);
       throw error;
     }
   }
@@ -67,8 +51,7 @@ export class WorkerTrainer implements Trainer {
 
   async restore(snapshot: TrainerSnapshot): Promise<void> {
     await this.#remote.call('restore', snapshot);
-    this.#stepsDone = snapshot.step;
-    this.learningRate = snapshot.learningRate;
+    this.goOnAfter(snapshot);
   }
 
   dispose(): void {

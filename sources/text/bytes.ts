@@ -50,8 +50,8 @@ export class FileBytes implements Bytes {
     if (this.#closed) return;
     this.#closed = true;
     // Where opening failed, `read` has told why, and there is nothing to close.
-    const handle = await this.#opening?.catch(() => undefined);
-    await handle?.close();
+    const [opening] = await Promise.allSettled([this.#opening]);
+    if (opening.status === 'fulfilled') await opening.value?.close();
   }
 
   async #open(): Promise<FileHandle> {

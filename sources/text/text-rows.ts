@@ -4,6 +4,7 @@ import { epochPosition } from '../../core/indexed.js';
 import { pullBlocks } from '../../core/pull-blocks.js';
 import type { Sample } from '../../core/sample.js';
 import type { OpenOptions, Source } from '../../core/source.js';
+import { warnOnce } from '../../core/stall-guard.js';
 import type { RowFormat } from './row-format.js';
 import { RowWalk } from './row-walk.js';
 import type { RowsSettings } from './rows-options.js';
@@ -44,11 +45,12 @@ function epochsOf<X, Y>(
   opening: OpenOptions,
 ): Observable<Sample<X, Y>> {
   const start = epochPosition(settings.name, opening.from);
+  const stalled = warnOnce();
   let epoch = start.epoch;
   const nextEpoch = defer(() => {
     const from = epoch === start.epoch && start.index >= 0 ? opening.from : null;
     const walk = { place, settings, format, opening, epoch: epoch++, from };
-    return pullBlocks(() => new RowWalk(walk));
+    return pullBlocks(() => new RowWalk(walk), stalled);
   });
   return nextEpoch.pipe(repeat(Math.max(opening.epochs - start.epoch, 0)));
 }

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { bufferCount } from 'rxjs';
 import { type Blocks, pullBlocks } from '../../core/pull-blocks.js';
 import { collect, collectSlowly, Holder, settled, until } from '../helpers/flow.js';
 
@@ -67,6 +68,22 @@ describe('pullBlocks', () => {
     holder.unsubscribe();
     await settled();
     expect(closed).to.equal(1);
+  });
+
+  it('warns when no stage hears of thousands of items', async () => {
+    const warnings: number[] = [];
+    const block = Array.from({ length: 5000 }, (_, index) => index);
+    const items$ = pullBlocks(
+      () => blocksOf([block, block]),
+      (sent) => warnings.push(sent),
+    );
+    const stalling = new Holder(items$.pipe(bufferCount(10_000)));
+    await until(() => warnings.length === 1);
+    expect(warnings).to.deep.equal([8192]);
+    stalling.unsubscribe();
+    const heard = new Holder(items$, { capacity: 10_001 });
+    await until(() => heard.completions === 1);
+    expect(warnings).to.have.length(1);
   });
 
   const failure = new Error('it broke');

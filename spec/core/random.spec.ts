@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { permutation, randomFor, seedFor } from '../../core/random.js';
+import { chiSquared, chiSquaredLimit, countOutcomes, rankOf } from '../helpers/chi-squared.js';
 
 const key = fc.record({ seed: fc.integer(), epoch: fc.nat({ max: 1000 }), index: fc.nat() });
 
@@ -49,14 +50,14 @@ describe('randomFor', () => {
     ));
 
   it('is uniform over neighbouring keys', () => {
-    const counts = count(16, 16_000, (index) => randomFor(1, 'spec', 0, index).integer(16));
-    expect(chiSquared(counts)).to.be.below(limit(16));
+    const counts = countOutcomes(16, 16_000, (index) => randomFor(1, 'spec', 0, index).integer(16));
+    expect(chiSquared(counts)).to.be.below(chiSquaredLimit(16));
   });
 
   it('is independent from key to key: pairs of neighbours fill the square evenly', () => {
     const cell = (index: number): number => randomFor(1, 'spec', index).integer(6);
-    const counts = count(36, 18_000, (index) => cell(index) * 6 + cell(index + 1));
-    expect(chiSquared(counts)).to.be.below(limit(36));
+    const counts = countOutcomes(36, 18_000, (index) => cell(index) * 6 + cell(index + 1));
+    expect(chiSquared(counts)).to.be.below(chiSquaredLimit(36));
   });
 
   it('draws normals with mean 0, variance 1 and the right tails', () => {
@@ -130,26 +131,28 @@ describe('permutation', () => {
     ));
 
   it('of a small size: every order comes up equally often', () => {
-    const counts = count(24, 12_000, (epoch) => {
+    const counts = countOutcomes(24, 12_000, (epoch) => {
       const at = permutation(4, 1, 'spec', epoch);
-      return rank([at(0), at(1), at(2), at(3)]);
+      return rankOf([at(0), at(1), at(2), at(3)]);
     });
-    expect(chiSquared(counts)).to.be.below(limit(24));
+    expect(chiSquared(counts)).to.be.below(chiSquaredLimit(24));
   });
 
   for (const size of [640, 1600, 60_000])
     for (const place of [0, 1, size - 1])
       it(`of ${size}: each value comes equally often to place ${place}`, () => {
-        const counts = count(16, 8000, (epoch) => bin(permutation(size, 1, 'spec', epoch)(place), size));
-        expect(chiSquared(counts)).to.be.below(limit(16));
+        const counts = countOutcomes(16, 8000, (epoch) =>
+          bin(permutation(size, 1, 'spec', epoch)(place), size),
+        );
+        expect(chiSquared(counts)).to.be.below(chiSquaredLimit(16));
       });
 
   it('of a large size: what comes to one place does not tell what comes to the next', () => {
-    const counts = count(64, 16_000, (epoch) => {
+    const counts = countOutcomes(64, 16_000, (epoch) => {
       const at = permutation(1600, 1, 'spec', epoch);
       return Math.floor(bin(at(0), 1600) / 2) * 8 + Math.floor(bin(at(1), 1600) / 2);
     });
-    expect(chiSquared(counts)).to.be.below(limit(64));
+    expect(chiSquared(counts)).to.be.below(chiSquaredLimit(64));
   });
 
   it('of a large size: neighbours do not stay neighbours', () => {
@@ -161,36 +164,6 @@ describe('permutation', () => {
   });
 });
 
-/** How often each of `bins` outcomes came up. */
-function count(bins: number, trials: number, outcome: (trial: number) => number): readonly number[] {
-  const counts = new Array<number>(bins).fill(0);
-  for (let trial = 0; trial < trials; trial++) {
-    const bin = outcome(trial);
-    counts[bin] = (counts[bin] ?? Number.NaN) + 1;
-  }
-  return counts;
-}
-
-/** Pearson's statistic against equal frequencies. */
-function chiSquared(counts: readonly number[]): number {
-  const expected = counts.reduce((sum, value) => sum + value, 0) / counts.length;
-  return counts.reduce((sum, value) => sum + (value - expected) ** 2 / expected, 0);
-}
-
-/** What the statistic exceeds once in about 30,000 times: mean plus 4 deviations, by Wilson and Hilferty's cube root. */
-function limit(bins: number): number {
-  const freedom = bins - 1;
-  return freedom * (1 - 2 / (9 * freedom) + 4 * Math.sqrt(2 / (9 * freedom))) ** 3;
-}
-
 function bin(value: number, size: number): number {
   return Math.floor((value * 16) / size);
-}
-
-/** The number of an order of four things, 0 to 23. */
-function rank(order: readonly number[]): number {
-  const smallerAfter = order.map(
-    (value, place) => order.slice(place + 1).filter((other) => other < value).length,
-  );
-  return smallerAfter.reduce((sum, smaller, place) => sum * (order.length - place) + smaller, 0);
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { parse } from 'csv-parse';
 import type { BatchData, Dense } from '../../../core/sample.js';
 import { readIdx } from '../../../sources/index.js';
-import { serve } from '../../shared/serve.js';
+import { serve } from '../../comparison/serve.js';
 import { type Question, questionSchema, type Timing, type Work } from '../protocol.js';
 import { columns } from '../table.js';
 import { loop, type Pictures } from './loop.js';

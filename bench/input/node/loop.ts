@@ -1,4 +1,5 @@
 import type { BatchData, Dense } from '../../../core/sample.js';
+import { shuffled } from '../../comparison/shuffled.js';
 
 /** Pictures `[count, height, width]` of bytes, and their labels. */
 export interface Pictures {
@@ -67,14 +68,3 @@ const drawVaried: Draw = (from, start, to, into, height, width) => {
     }
   }
 };
-
-function shuffled(count: number): Uint32Array {
-  const order = Uint32Array.from({ length: count }, (_, index) => index);
-  for (let index = count - 1; index > 0; index--) {
-    const other = Math.floor(Math.random() * (index + 1));
-    const kept = order[index] ?? 0;
-    order[index] = order[other] ?? 0;
-    order[other] = kept;
-  }
-  return order;
-}

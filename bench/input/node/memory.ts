@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { read } from '../../../core/read.js';
 import { batch } from '../../../operators/index.js';
 import { csv } from '../../../sources/index.js';
-import { serve } from '../../shared/serve.js';
+import { serve } from '../../comparison/serve.js';
 import { columnNames, columns } from '../table.js';
 
 /** Reads a file of CSV to batches, and says how much memory this process had at most. */

@@ -14,7 +14,7 @@ import {
   randomResizedCrop,
 } from '../../../operators/index.js';
 import { csv, fashionMnist, imageFolder } from '../../../sources/index.js';
-import { serve } from '../../shared/serve.js';
+import { serve } from '../../comparison/serve.js';
 import { type Question, questionSchema, type Timing, type Work } from '../protocol.js';
 import type { RowName } from '../rows.js';
 import { columnNames, columns } from '../table.js';

@@ -4,7 +4,7 @@ import type { Position } from '../../../core/mark.js';
 import { read } from '../../../core/read.js';
 import { batch } from '../../../operators/index.js';
 import { fromArrays } from '../../../sources/index.js';
-import { serve } from '../../shared/serve.js';
+import { serve } from '../../comparison/serve.js';
 import type { Resume } from '../recording.js';
 
 const samples = 1_000_000;

@@ -1,4 +1,5 @@
 import { sizeOf, type TypedArray } from '../../../core/sample.js';
+import { shuffled } from '../../comparison/shuffled.js';
 import { type Arrays, arrayOf } from '../files.js';
 
 /** A batch as one makes it by hand. */
@@ -40,15 +41,4 @@ function gather(into: Float32Array, from: TypedArray, places: Uint32Array, strid
   for (const [row, place] of places.entries())
     into.set(from.subarray(place * stride, (place + 1) * stride), row * stride);
   return into;
-}
-
-function shuffled(count: number): Uint32Array {
-  const order = Uint32Array.from({ length: count }, (_, index) => index);
-  for (let index = count - 1; index > 0; index--) {
-    const other = Math.floor(Math.random() * (index + 1));
-    const kept = order[index] ?? 0;
-    order[index] = order[other] ?? 0;
-    order[other] = kept;
-  }
-  return order;
 }

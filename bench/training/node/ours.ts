@@ -8,7 +8,7 @@ import { batch, train } from '../../../operators/index.js';
 import { type Define, run } from '../../../run/index.js';
 import { jsonl } from '../../../sinks/index.js';
 import { fashionMnist, fromArrays } from '../../../sources/index.js';
-import { serve } from '../../shared/serve.js';
+import { serve } from '../../comparison/serve.js';
 import { arrayOf, readArrays } from '../files.js';
 import { type Answer, type Question, questionSchema } from '../protocol.js';
 import { seed } from '../seed.js';

@@ -2,7 +2,7 @@ import { registerBackend, setBackend, version_core } from '@tensorflow/tfjs-core
 import { installationIn } from '../../../engines/native/installation.js';
 import { installedDirs } from '../../../engines/native/layout.js';
 import { openNative } from '../../../engines/native/open.js';
-import { serve } from '../../shared/serve.js';
+import { serve } from '../../comparison/serve.js';
 import { questionSchema } from '../protocol.js';
 import { trainStock } from './stock-ways.js';
 

@@ -2,20 +2,24 @@ import { memory } from '@tensorflow/tfjs-core';
 import { expect } from 'chai';
 import type { Batch } from '../../../core/sample.js';
 import { engine } from '../../../engines/index.js';
-import { accuracy } from '../../../models/accuracy.js';
 import { linear } from '../../../models/linear.js';
 import type { Metric } from '../../../models/loss.js';
-import { meanSquaredError } from '../../../models/mean-squared-error.js';
 import { sgd } from '../../../models/optimizers/sgd.js';
 import { softmaxCrossEntropy } from '../../../models/softmax-cross-entropy.js';
 import { softmaxRegression } from '../../../models/softmax-regression.js';
 import { squaredLoss } from '../../../models/squared-loss.js';
 import type { TrainerOptions } from '../../../models/trainer-options.js';
+import { trainerContract } from '../../contracts/trainer.js';
 import { refusal } from '../../helpers/refusal.js';
 import { classBatch, openWithLayers, valueBatch } from '../support.js';
 import { arrayTrainerOf, weightsOf, zeroed } from './support.js';
 
 describe('ArrayTrainer', () => {
+  trainerContract('ArrayTrainer', {
+    create: arrayTrainerOf,
+    classifier: softmaxRegression({ inputShape: [4], classes: 3, scale: 1 }),
+  });
+
   const classifier = (options: Partial<TrainerOptions> = {}, seed = 1) =>
     arrayTrainerOf(
       {
@@ -29,47 +33,6 @@ describe('ArrayTrainer', () => {
   const batch = (number: number): Batch => classBatch([4], { number });
 
   describe('a step', () => {
-    it('tells loss and metrics as they were before the update', async () => {
-      const trainer = await classifier({ metrics: { accuracy } });
-      const before = trainer.evaluate(batch(0));
-      expect(trainer.step(batch(0))).to.deep.equal(before);
-      expect(trainer.evaluate(batch(0))).to.not.deep.equal(before);
-    });
-
-    it('moves the weights by rate times gradient', async () => {
-      const trainer = zeroed(await arrayTrainerOf());
-      // ŷ = 0, so the gradients are mean((0 - y) x) = -2 and mean(0 - y) = -1.
-      trainer.step(valueBatch([[2]], [1]));
-      expect(weightsOf(trainer)).to.deep.equal([1, 0.5]);
-    });
-
-    it('counts itself, and takes another rate from the next on', async () => {
-      const trainer = zeroed(await arrayTrainerOf());
-      trainer.learningRate = 0.25;
-      trainer.step(valueBatch([[2]], [1]));
-      expect(trainer.stepsDone).to.equal(1);
-      expect(weightsOf(trainer)).to.deep.equal([0.5, 0.25]);
-    });
-
-    it('weighs samples: weight 2 is a sample seen twice, weight 0 one not seen', async () => {
-      const [weighted, repeated] = [await arrayTrainerOf(), await arrayTrainerOf()];
-      weighted.step({ ...valueBatch([[1], [2], [3]], [1, 5, 2]), weights: Float32Array.of(2, 1, 0) });
-      repeated.step(valueBatch([[1], [1], [2]], [1, 1, 5]));
-      for (const [index, value] of weightsOf(repeated).entries()) {
-        expect(weightsOf(weighted)[index]).to.be.closeTo(value, 1e-6);
-      }
-    });
-
-    it('learns from whole numbers as from the same numbers in float32', async () => {
-      const results = [];
-      for (const Type of [Uint8Array, Int16Array, Float64Array, Float32Array]) {
-        const trainer = await arrayTrainerOf({ model: linear({ inputs: 2 }) });
-        trainer.step({ ...valueBatch([[3, 7]], [1]), x: { data: Type.of(3, 7), shape: [1, 2] } });
-        results.push(trainer.snapshot());
-      }
-      for (const result of results) expect(result).to.deep.equal(results[0]);
-    });
-
     it('takes batches of any size and dtype by turns, and leaves them as they were', async () => {
       const trainer = await arrayTrainerOf({ model: linear({ inputs: 2 }) });
       const floats = valueBatch([[1, 2]], [3]);
@@ -110,28 +73,6 @@ describe('ArrayTrainer', () => {
       expect(weightsOf(byBoth)).to.deep.equal([4, 2]);
     });
 
-    it('refuses batches that do not fit, and changes nothing', async () => {
-      const trainer = await classifier();
-      const before = trainer.snapshot();
-      const { x, ...rest } = batch(0);
-      const wrong: readonly [string, Batch][] = [
-        ['SHAPE_INVALID', { ...rest, x: { ...x, shape: [4, 8] } }],
-        ['SHAPE_INVALID', { ...rest, x: { ...x, shape: [9, 4] } }],
-        ['SHAPE_INVALID', { ...rest, x: { data: new Float32Array(), shape: [0, 4] } }],
-        ['SHAPE_INVALID', { ...rest, x, y: { data: Uint8Array.of(1), shape: [1] } }],
-        ['LABEL_INVALID', { ...rest, x, y: { data: new Uint8Array(8).fill(3), shape: [8] } }],
-        ['BATCH_INVALID', { ...rest, x, y: undefined }],
-        ['BATCH_INVALID', { ...rest, x, weights: new Float32Array(7).fill(1) }],
-        ['BATCH_INVALID', { ...rest, x, weights: new Float32Array(8) }],
-        ['BATCH_INVALID', { ...rest, x, weights: new Float32Array(8).fill(-1) }],
-        ['BATCH_INVALID', { ...rest, x, weights: new Float32Array(8).fill(Number.NaN) }],
-      ];
-      for (const [code, each] of wrong) {
-        expect((await refusal(() => trainer.step(each))).code).to.equal(code);
-      }
-      expect(trainer.snapshot()).to.deep.equal(before);
-    });
-
     it('refuses fewer values than their shape says', async () => {
       const trainer = await arrayTrainerOf();
       const { y: _, ...rest } = valueBatch([[1], [2]], [1, 2]);
@@ -167,35 +108,9 @@ describe('ArrayTrainer', () => {
       expect(error.message).to.include('gradient of output/kernel: got Infinity');
       expect(weightsOf(trainer)).to.deep.equal([0, 0]);
     });
-
-    it('refuses a rate that is no number', async () => {
-      const trainer = await arrayTrainerOf();
-      for (const rate of [Number.NaN, Number.POSITIVE_INFINITY, -1]) {
-        const error = await refusal(() => {
-          trainer.learningRate = rate;
-        });
-        expect(error.message).to.include(`learning rate of model: got ${rate}`);
-      }
-      expect(trainer.learningRate).to.equal(0.5);
-    });
   });
 
   describe('evaluate and predict', () => {
-    it('change nothing', async () => {
-      const trainer = await classifier({ metrics: { accuracy } });
-      trainer.step(batch(0));
-      const before = trainer.snapshot();
-      trainer.evaluate(batch(1));
-      trainer.predict(batch(1).x);
-      expect(trainer.snapshot()).to.deep.equal(before);
-    });
-
-    it('measure what they are asked for', async () => {
-      const trainer = zeroed(await arrayTrainerOf({ metrics: { meanSquaredError } }));
-      const result = trainer.evaluate(valueBatch([[1], [2]], [3, 1]));
-      expect(result).to.deep.equal({ loss: 2.5, metrics: { meanSquaredError: 5 } });
-    });
-
     it('answer, and hand to metrics, arrays of their own', async () => {
       const seen: Float32Array[] = [];
       const keep: Metric = ({ data }) => {
@@ -226,34 +141,6 @@ describe('ArrayTrainer', () => {
         expect(resumed.step(batch(step))).to.deep.equal(whole.step(batch(step)));
         expect(resumed.snapshot()).to.deep.equal(whole.snapshot());
       }
-    });
-
-    it('hand out and take copies', async () => {
-      const trainer = await classifier();
-      trainer.step(batch(0));
-      const snapshot = trainer.snapshot();
-      const kept = structuredClone(snapshot);
-      trainer.step(batch(1));
-      expect(snapshot).to.deep.equal(kept);
-      trainer.restore(snapshot);
-      for (const { data } of [...snapshot.weights, ...snapshot.slots]) data.fill(7);
-      expect(trainer.snapshot()).to.deep.equal(kept);
-    });
-
-    it('refuse a snapshot of another model or optimizer by name, and change nothing', async () => {
-      const trainer = await classifier();
-      const others: readonly Partial<TrainerOptions>[] = [
-        { model: softmaxRegression({ inputShape: [5], classes: 3, scale: 1 }) },
-        { optimizer: sgd(0.1) },
-      ];
-      const before = trainer.snapshot();
-      for (const options of others) {
-        const other = await classifier(options);
-        expect((await refusal(() => trainer.restore(other.snapshot()))).code).to.equal('MODEL_INVALID');
-      }
-      const error = await refusal(() => trainer.restore({ ...before, scalars: { beta1Power: 1 } }));
-      expect(error.message).to.include('beta1Power');
-      expect(trainer.snapshot()).to.deep.equal(before);
     });
 
     it('saves what plain tf.loadLayersModel opens', async () => {

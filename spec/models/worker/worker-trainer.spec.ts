@@ -14,6 +14,7 @@ import {
   type Trainer,
   type TrainerOptions,
 } from '../../../models/index.js';
+import { trainerContract } from '../../contracts/trainer.js';
 import * as parts from '../../helpers/portable-parts.js';
 import { refusal } from '../../helpers/refusal.js';
 import { classBatch, trainerOf, valueBatch } from '../support.js';
@@ -37,6 +38,8 @@ describe('a trainer in a worker', function () {
   after(() => loaded.close());
 
   const remote = (options: TrainerOptions): Trainer => createTrainer(options, { engine: loaded, seed: 1 });
+
+  trainerContract('WorkerTrainer', { create: remote, classifier: classifier.model });
 
   for (const [name, options] of Object.entries({
     'a network of ours with Adam, clipping and a metric': classifier,

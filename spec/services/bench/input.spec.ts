@@ -2,6 +2,8 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect } from 'chai';
+import { Competitors } from '../../../bench/comparison/competitors.js';
+import { processes } from '../../../bench/input/contenders.js';
 import { Field } from '../../../bench/input/field.js';
 import { figuresOf } from '../../../bench/input/figures.js';
 import { measureMemory } from '../../../bench/input/memory.js';
@@ -13,7 +15,8 @@ describe('npm run bench -- input, in its own processes', () => {
   const silent = (): void => {};
 
   it('compares millrace with the loop by hand on the same pictures', async () => {
-    const field = new Field('', 1, silent);
+    const competitors = new Competitors({ processes, python: '', threads: 1 });
+    const field = new Field(competitors, silent);
     try {
       const options = inputOptions(['--without', 'torch,tf-', '--rounds', '1', '--seconds', '0.1']);
       for (const row of ['pictures', 'augmented'] as const) {
@@ -25,7 +28,7 @@ describe('npm run bench -- input, in its own processes', () => {
         }
       }
     } finally {
-      field.close();
+      competitors.close();
     }
   });
 

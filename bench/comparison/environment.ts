@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { cacheFolder } from '../../core/cache-folder.js';
 import { makeAside } from '../../engines/native/aside.js';
 import { type CommandResult, reasonOf, runCommand, succeeded } from '../../engines/native/command.js';
-import { defaultCacheDir } from '../../engines/native/layout.js';
 import { findPython } from '../../engines/native/tools.js';
 import { removeLeftovers } from './cached.js';
 
@@ -30,7 +30,7 @@ const finished = 'whole.txt';
  * @throws Error naming what pip complains of.
  */
 export async function pythonEnvironment(tell: (line: string) => void): Promise<string> {
-  const dir = join(defaultCacheDir(), name);
+  const dir = join(cacheFolder(), name);
   const python = join(dir, 'bin', 'python');
   if (existsSync(join(dir, finished))) return python;
   const [program] = await findPython(runCommand);

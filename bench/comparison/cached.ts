@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { cacheFolder } from '../../core/cache-folder.js';
 import { isAside, isLeftover, makeAside } from '../../engines/native/aside.js';
-import { defaultCacheDir } from '../../engines/native/layout.js';
 import { ignoreMissing } from '../../engines/native/watch-size.js';
 
 /**
@@ -11,7 +11,7 @@ import { ignoreMissing } from '../../engines/native/watch-size.js';
  * @param name begins with `bench-`, and holds everything that decides what is in it.
  */
 export async function cached(name: string, make: (folder: string) => Promise<void>): Promise<string> {
-  const dir = join(defaultCacheDir(), name);
+  const dir = join(cacheFolder(), name);
   if (existsSync(dir)) return dir;
   await removeLeftovers();
   const makeIn = async (aside: string): Promise<void> => {
@@ -24,7 +24,7 @@ export async function cached(name: string, make: (folder: string) => Promise<voi
 
 /** What killed processes left half made: gigabytes. */
 export async function removeLeftovers(): Promise<void> {
-  const parent = defaultCacheDir();
+  const parent = cacheFolder();
   for (const entry of (await readdir(parent).catch(ignoreMissing)) ?? []) {
     const path = join(parent, entry);
     if (entry.startsWith('bench-') && isAside(path) && (await isLeftover(path)))
