@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import { Command } from 'commander';
 import { z } from 'zod';
+import { addDashboardCommand } from './dashboard.js';
 import { addDoctorCommand } from './doctor-command.js';
 import { exitCodeOf, exitCodes, exitCodesHelp } from './exit-codes.js';
 import { addListCommand } from './list.js';
@@ -56,6 +57,7 @@ function createProgram(session: Session): Command {
   addRunCommand(program, session);
   addListCommand(program, session);
   addTailCommand(program, session);
+  addDashboardCommand(program, session);
   addDoctorCommand(program, session);
   addNativeCommand(program, session);
   return program.addHelpText('after', `${examples}${exitCodesHelp}`);

@@ -2,7 +2,11 @@ import { once } from 'node:events';
 import pc from 'picocolors';
 
 /** A stream that commands write to. */
-export type Output = NodeJS.WritableStream & { readonly isTTY?: boolean };
+export type Output = NodeJS.WritableStream & {
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+  readonly rows?: number;
+};
 
 /** One call of the command line: where it writes, and the exit code it ends with. */
 export interface Session {

@@ -32,8 +32,10 @@ export const errorCatalogue = {
   RUN_EXISTS: 'the folder already holds a run',
   RUN_LOCKED: 'a process is using the folder',
   RUN_MISSING: 'the folder holds no run',
+  NOT_RUNNING: 'a control was used while it has no run',
   EVENT_INVALID: 'a recorded event does not have the expected form',
   SINK_FAILED: 'a recording sink failed',
-  NAME_UNKNOWN: 'no pipeline, command or option has this name',
+  NAME_UNKNOWN: 'no pipeline, command, option or trainer has this name',
   FETCH_FAILED: 'a file could not be fetched or has other content than expected',
+  STREAM_FAILED: 'the events of a dashboard cannot be followed',
 } as const;

@@ -1,6 +1,9 @@
 import { z } from 'zod';
+import { circumstances } from './circumstances.js';
 import { MillraceError } from './errors.js';
 import type { Mark } from './mark.js';
+
+export type { TimeSpent } from './circumstances.js';
 
 /** The version of the recorded form; a reader refuses events of a newer one. */
 export const eventVersion = 1;
@@ -12,6 +15,12 @@ const figure = z
   .nullable()
   .transform((value) => value ?? Number.NaN);
 const metrics = z.record(z.string(), figure);
+
+/** What a control can tell a run to do. */
+export const controlActions = ['pause', 'resume', 'checkpoint', 'stop', 'learningRate'] as const;
+
+/** One of {@link controlActions}. */
+export type ControlAction = (typeof controlActions)[number];
 
 /** Facts that a rerun repeats; `run` numbers them without a gap. */
 const repeatable = {
@@ -57,14 +66,24 @@ const repeatable = {
     output: z.array(figure),
     label: z.number().optional(),
   }),
-  /** A histogram or a picture. */
+  /** A histogram, a picture, or a text. */
   summary: z.object({
     type: z.literal('summary'),
+    /** What it is of, as a path: `weights/model/dense/kernel`. */
     name: z.string(),
     step: whole,
-    histogram: z.object({ edges: z.array(z.number()), counts: z.array(whole) }).optional(),
+    histogram: z
+      .object({
+        /** Of the bins, rising: one more than there are counts; none where no value was finite. */
+        edges: z.array(z.number()),
+        counts: z.array(whole),
+        /** How many values were left out because they are NaN or infinite; left out where none were. */
+        notFinite: whole.optional(),
+      })
+      .optional(),
     /** A PNG, base64. */
     picture: z.string().optional(),
+    text: z.string().optional(),
   }),
   drift: z.object({ type: z.literal('drift'), detector: z.string(), step: whole, value: z.number() }),
   /** The pipeline completed; never written when a run is stopped or fails. */
@@ -96,7 +115,17 @@ const incidental = {
     step: whole,
     checkpoint: z.string().nullable(),
   }),
-  control: z.object({ type: z.literal('control'), action: z.string(), value: z.unknown() }),
+  /** Something a person, or code in their place, told the run to do; written when it took effect. */
+  control: z.object({
+    type: z.literal('control'),
+    action: z.enum(controlActions),
+    /** The rate of `learningRate`, the reason of `stop`, else null. */
+    value: z.union([z.number(), z.string()]).nullable(),
+    /** Whose rate `learningRate` has set; left out where it was that of all trainers. */
+    trainer: z.string().optional(),
+    /** Steps done by then; the next step is the first that it changes. */
+    step: whole,
+  }),
   warning: z.object({
     type: z.literal('warning'),
     code: z.string(),
@@ -104,18 +133,6 @@ const incidental = {
     count: whole.optional(),
   }),
 } as const;
-
-/** Where and when an event was recorded: fields that differ between two equal runs. */
-const circumstances = z.object({
-  /** Milliseconds since 1970. */
-  time: z.number(),
-  /** Milliseconds since the process began this run. */
-  elapsed: z.number(),
-  samplesPerSecond: z.number().optional(),
-  /** Bytes of resident memory. */
-  memory: z.number().optional(),
-  tensors: whole.optional(),
-});
 
 const numbered = { version: z.literal(eventVersion), sequence: whole, incidental: circumstances };
 // An incidental event has no number of its own: it says after which one it came.

@@ -1,3 +1,4 @@
+import type { ActivityClock } from './activity.js';
 import type { Mark } from './mark.js';
 import type { Warning } from './source.js';
 
@@ -16,6 +17,8 @@ export interface Scope {
   readonly seed: number;
   /** Where the run goes on: the folded mark of its checkpoint; undefined in a fresh run. */
   readonly resumedFrom: Mark | undefined;
+  /** Told when a step or an evaluation begins and ends; left out where nobody asks where the time goes. */
+  readonly clock?: ActivityClock;
   /** Joins a stage to the run and hands it its saved state, undefined where there is none. */
   join(stage: StageEntry): unknown;
   /** Says why the pipeline is about to complete; recorded in its `end` event. */

@@ -1,3 +1,4 @@
+import type { RunControl } from './control.js';
 import type { RunEvent } from './events.js';
 
 /** What a sink is told when the run opens it. */
@@ -15,6 +16,8 @@ export interface SinkContext {
   readonly resumed: boolean;
   /** Reports what a person should know without failing the run. */
   readonly warn: (message: string) => void;
+  /** Steers the run; there in every run, left out where a sink is used by itself. */
+  readonly control?: RunControl;
 }
 
 /**

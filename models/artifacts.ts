@@ -26,6 +26,7 @@ const modelSchema = z.object({
 const optimizerSchema = z.object({
   step: z.number().int().min(0),
   learningRate: z.number(),
+  learningRateHeld: z.boolean().optional(),
   scalars: z.record(z.string(), z.number()),
   slots: z.array(weightSchema),
   averages: z.record(z.string(), z.string()).optional(),
@@ -50,7 +51,8 @@ type WeightEntry = z.infer<typeof weightSchema>;
  * ```
  */
 export function toLayersFiles(snapshot: TrainerSnapshot): readonly ModelFile[] {
-  const { step, learningRate, topology, weights, slots, scalars, averages, compiled } = snapshot;
+  const { step, learningRate, learningRateHeld, topology, weights, slots, scalars, averages, compiled } =
+    snapshot;
   const model = {
     format: 'layers-model',
     generatedBy: `TensorFlow.js tfjs-layers v${version_layers}`,
@@ -58,7 +60,15 @@ export function toLayersFiles(snapshot: TrainerSnapshot): readonly ModelFile[] {
     ...(topology ? { modelTopology: topology } : {}),
     weightsManifest: [{ paths: ['weights.bin'], weights: weights.map(entryOf) }],
   };
-  const optimizer = { step, learningRate, scalars, slots: slots.map(entryOf), averages, compiled };
+  const optimizer = {
+    step,
+    learningRate,
+    learningRateHeld,
+    scalars,
+    slots: slots.map(entryOf),
+    averages,
+    compiled,
+  };
   return [
     { path: 'model.json', data: encode(model) },
     { path: 'weights.bin', data: concatenate(weights) },
@@ -78,6 +88,7 @@ export function fromLayersFiles(files: ReadonlyMap<string, Uint8Array>): Trainer
   return {
     step: optimizer.step,
     learningRate: optimizer.learningRate,
+    ...(optimizer.learningRateHeld && { learningRateHeld: true }),
     topology: model.modelTopology,
     weights: split(files, 'weights.bin', model.weightsManifest[0].weights),
     slots: split(files, 'optimizer.bin', optimizer.slots),

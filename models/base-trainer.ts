@@ -1,32 +1,28 @@
-import { MillraceError } from '../core/errors.js';
+import { LearningRate } from './learning-rate.js';
 import type { TrainerSnapshot } from './trainer.js';
 
 /** What every trainer keeps, wherever it computes: its name, how far it is, and at which rate it goes on. */
 export abstract class BaseTrainer {
   readonly name: string;
-  #learningRate: number;
+  readonly #learningRate: LearningRate;
   #stepsDone = 0;
 
   constructor(name: string, learningRate: number) {
     this.name = name;
-    this.#learningRate = learningRate;
+    this.#learningRate = new LearningRate(learningRate);
   }
 
   get learningRate(): number {
-    return this.#learningRate;
+    return this.#learningRate.value;
   }
 
   /** @throws MillraceError `OPTION_INVALID` naming the trainer and the step. */
   set learningRate(rate: number) {
-    if (!Number.isFinite(rate) || rate < 0) {
-      throw new MillraceError('OPTION_INVALID', {
-        what: `learning rate of ${this.name}`,
-        given: rate,
-        expected: 'a finite number of at least 0',
-        where: `step ${this.#stepsDone + 1}`,
-      });
-    }
-    this.#learningRate = rate;
+    this.#learningRate.set(rate, this);
+  }
+
+  holdLearningRate(rate: number): void {
+    this.#learningRate.hold(rate, this);
   }
 
   get stepsDone(): number {
@@ -38,9 +34,14 @@ export abstract class BaseTrainer {
     this.#stepsDone += steps;
   }
 
+  /** What a snapshot says of its rate. */
+  protected get savedRate(): Pick<TrainerSnapshot, 'learningRate' | 'learningRateHeld'> {
+    return this.#learningRate.save();
+  }
+
   /** Goes on after the step of a snapshot, at its rate. */
-  protected goOnAfter({ step, learningRate }: TrainerSnapshot): void {
-    this.#stepsDone = step;
-    this.learningRate = learningRate;
+  protected goOnAfter(snapshot: TrainerSnapshot): void {
+    this.#stepsDone = snapshot.step;
+    this.#learningRate.restore(snapshot, this);
   }
 }

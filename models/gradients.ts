@@ -17,8 +17,9 @@ import {
   variableGrads,
 } from '@tensorflow/tfjs-core';
 import { MillraceError } from '../core/errors.js';
+import type { BatchData } from '../core/sample.js';
 import type { EngineName } from '../engines/engine.js';
-import type { NamedVariable } from './model.js';
+import type { NamedArray, NamedVariable } from './model.js';
 import { pairs } from './pairs.js';
 
 /** Limits on gradients; both may be given: values are clipped first. */
@@ -82,6 +83,26 @@ export interface GradientExtremes {
   readonly largest: { readonly name: string; readonly value: number };
   /** The global norm in double precision, where no square overflows. */
   readonly norm: number;
+}
+
+/** Reads a gradient into an array of its own. */
+export function readGradient(name: string, gradient: Tensor): NamedArray {
+  const data = gradient.dataSync<'float32'>().slice();
+  return { name, shape: [...gradient.shape], dtype: 'float32', data };
+}
+
+/**
+ * The batch of a trainer's last step.
+ *
+ * @throws MillraceError `INPUT_INVALID` where there was none.
+ */
+export function lastOf(batch: BatchData | undefined, trainer: string): BatchData {
+  if (batch) return batch;
+  throw new MillraceError('INPUT_INVALID', {
+    what: `gradients of trainer ${trainer}`,
+    given: 'no batch',
+    expected: 'a batch, or a step that this trainer has done before',
+  });
 }
 
 /** Looks at every element: only when the quick check failed. */

@@ -12,15 +12,18 @@ import {
   clipGradients,
   type GradientFacts,
   gradientsOf,
+  lastOf,
   readExtremes,
   readFacts,
+  readGradient,
   readScalar,
 } from './gradients.js';
 import { labelType } from './loss.js';
-import type { ForwardMode, NamedVariable } from './model.js';
+import type { ForwardMode, NamedArray, NamedVariable } from './model.js';
 import { notFinite } from './not-finite.js';
 import { objectiveOf } from './objective.js';
 import { moveBy } from './optimizers/move.js';
+import { pairs } from './pairs.js';
 import type { Measurement, StepResult, Trainer, TrainerSnapshot } from './trainer.js';
 import type { TrainerParts } from './trainer-parts.js';
 import { readVariable, remember, writeVariables } from './variables.js';
@@ -34,6 +37,8 @@ export class TensorTrainer extends BaseTrainer implements Trainer {
   readonly #programs: TrainerPrograms | undefined;
   /** What the optimizer does not move: averages that the forward pass moves, and frozen weights. */
   readonly #averages: readonly NamedVariable[];
+  /** The batch of the last step. */
+  #last: BatchData | undefined;
 
   constructor(parts: TrainerParts) {
     const { name, options, learningRate, model, optimizer } = parts;
@@ -54,6 +59,7 @@ export class TensorTrainer extends BaseTrainer implements Trainer {
       ? this.#report(batch, computed)
       : tensorScope('step', () => this.#update(batch, step));
     this.count(1);
+    this.#last = batch;
     const warning = this.#programs?.takeWarning();
     return warning ? { ...result, warning } : result;
   }
@@ -81,11 +87,27 @@ export class TensorTrainer extends BaseTrainer implements Trainer {
     });
   }
 
+  gradients(batch = lastOf(this.#last, this.name)): readonly NamedArray[] {
+    this.#check(batch);
+    const { variables } = this.#parts.optimizer;
+    return tensorScope('gradients', () => {
+      // As in a step, batch normalisation moves its averages in the forward pass.
+      const undo = remember(this.#averages);
+      try {
+        const mode = forwardMode(true, Math.max(this.stepsDone, 1));
+        const { gradients } = gradientsOf(() => this.#compare(batch, mode), variables);
+        return [...pairs(variables, gradients)].map(([{ name }, gradient]) => readGradient(name, gradient));
+      } finally {
+        undo();
+      }
+    });
+  }
+
   snapshot(): TrainerSnapshot {
     const { model, optimizer } = this.#parts;
     return {
       step: this.stepsDone,
-      learningRate: this.learningRate,
+      ...this.savedRate,
       topology: model.topology(),
       weights: model.weights.map(readVariable),
       slots: optimizer.slots.map(readVariable),

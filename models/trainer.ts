@@ -20,6 +20,8 @@ export interface StepResult extends Measurement {
 export interface TrainerSnapshot {
   readonly step: number;
   readonly learningRate: number;
+  /** Whether the rate is held; left out where it is not. */
+  readonly learningRateHeld?: boolean;
   readonly topology: Readonly<Record<string, unknown>> | undefined;
   readonly weights: readonly NamedArray[];
   readonly slots: readonly NamedArray[];
@@ -39,8 +41,15 @@ export interface Trainer {
   readonly name: string;
   /** Steps done so far; one that is being done counts as soon as the weights may have changed. */
   readonly stepsDone: number;
-  /** The rate of the next step. */
+  /** The rate of the next step; setting it changes nothing while it is held. */
   learningRate: number;
+  /**
+   * Sets the rate and holds it from the next step on: a schedule, or whatever else sets {@link learningRate}, is
+   * overruled until it is held at another rate. Part of the snapshot.
+   *
+   * @throws MillraceError `OPTION_INVALID` when it is not a finite number of at least 0.
+   */
+  holdLearningRate(rate: number): void;
   /**
    * Whether it computes in another thread: batches for it are packed into shared memory, and `train` takes the next
    * one in while a step is being done.
@@ -64,6 +73,14 @@ export interface Trainer {
   evaluate(batch: BatchData): Measurement | Promise<Measurement>;
   /** The outputs for a batch of inputs `[size, ...input shape]`. */
   predict(x: Dense): Dense | Promise<Dense>;
+  /**
+   * The gradients of the loss on a batch by each weight that is trained, as they are before any limit, changing
+   * nothing: in training mode, at the weights as they are now. Without a batch, on the one of the last step; left out
+   * by trainers that cannot tell.
+   *
+   * @throws MillraceError `INPUT_INVALID` when no batch is given and no step was done by this object.
+   */
+  gradients?(batch?: BatchData): readonly NamedArray[] | Promise<readonly NamedArray[]>;
   /** Copies of everything that decides how it goes on, as of the last step. */
   snapshot(): TrainerSnapshot | Promise<TrainerSnapshot>;
   /** @throws MillraceError `MODEL_INVALID` when the snapshot has other weights, shapes or slots. */

@@ -2,6 +2,7 @@ import { pipe } from 'rxjs';
 import type { Sharp as Picture } from 'sharp';
 import { z } from 'zod';
 import { MillraceError } from '../core/errors.js';
+import { loadSharp } from '../core/load-sharp.js';
 import { keyOf, type Mark } from '../core/mark.js';
 import { parseOptions } from '../core/options.js';
 import { randomFor } from '../core/random.js';
@@ -13,7 +14,6 @@ import { drawingStage } from './decoding/drawing-stage.js';
 import { placement, type Size, sizeAfter } from './decoding/fit.js';
 import { beginsLikePicture } from './decoding/formats.js';
 import { jpegSize } from './decoding/jpeg-size.js';
-import { loadSharp } from './decoding/load-sharp.js';
 import {
   followsProportions,
   partOf,

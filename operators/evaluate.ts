@@ -1,5 +1,6 @@
 import type { Observable, OperatorFunction, Subscriber } from 'rxjs';
 import { z } from 'zod';
+import type { ActivityClock } from '../core/activity.js';
 import { scopeOf } from '../core/chain.js';
 import { Gate } from '../core/demand.js';
 import { MillraceError } from '../core/errors.js';
@@ -76,6 +77,7 @@ class Evaluation {
   readonly #downstream: Subscriber<PipelineEvent>;
   readonly #outlet: Outlet<PipelineEvent>;
   readonly #gate = new Gate(1);
+  readonly #clock: ActivityClock | undefined;
   readonly #queue: PipelineEvent[] = [];
   readonly #stopped = new AbortController();
   #mark: Mark | undefined;
@@ -94,7 +96,9 @@ class Evaluation {
     this.#settings = settings;
     this.#downstream = downstream;
     this.#outlet = new Outlet(downstream, () => this.#gate.leave());
-    this.#mark = scopeOf(downstream)?.resumedFrom;
+    const scope = scopeOf(downstream);
+    this.#clock = scope?.clock;
+    this.#mark = scope?.resumedFrom;
     this.subscriber = new StageSubscriber<PipelineEvent>(downstream, this.#gate, {
       next: (event) => this.#accept(event),
       complete: () => this.#finish(),
@@ -142,6 +146,7 @@ class Evaluation {
   // Holds the trainer back until its own event, the evaluation, has gone through.
   #evaluate(occasion: Occasion): void {
     this.#evaluating = true;
+    this.#clock?.begin('evaluating');
     this.#gate.enter();
     measure(this.#trainer, this.#settings.batches, this.#stopped.signal)
       .then((total) => this.#report(occasion, total))
@@ -153,6 +158,7 @@ class Evaluation {
     if (total.samples === 0 || this.#mark === undefined) throw emptyData(this.#settings.name);
     const facts = { trainer: this.#trainer.name, data: this.#settings.name, ...occasion, ...total };
     this.#evaluating = false;
+    this.#clock?.end('evaluating');
     this.#emit({ type: 'evaluation', ...facts, at: this.#mark }, null);
     this.#pump();
   }

@@ -1,10 +1,10 @@
 import type { OperatorFunction } from 'rxjs';
 import { MillraceError, show } from '../core/errors.js';
+import { loadSharp } from '../core/load-sharp.js';
 import type { Mark } from '../core/mark.js';
 import { parseOptions } from '../core/options.js';
 import { type Dense, isDense, type Sample } from '../core/sample.js';
 import { placement } from './decoding/fit.js';
-import { loadSharp } from './decoding/load-sharp.js';
 import { moveLabel } from './decoding/move-label.js';
 import { pixelsOf, resized, type SizeOptions, sizeOfPixels, sizeSchema } from './decoding/sharp-pixels.js';
 import { sidesOf } from './image.js';

@@ -1,5 +1,6 @@
 import type { OperatorFunction, Subscriber } from 'rxjs';
 import { z } from 'zod';
+import type { ActivityClock } from '../core/activity.js';
 import { anyNumber } from '../core/any-number.js';
 import { demandsFrom, scopeOf, tag } from '../core/chain.js';
 import { allOf, type Cancel, Gate } from '../core/demand.js';
@@ -51,6 +52,7 @@ class Training {
   readonly #trainer: Trainer;
   readonly #downstream: Subscriber<PipelineEvent>;
   readonly #through;
+  readonly #clock: ActivityClock | undefined;
   readonly #gate: Gate;
   readonly #breather = createBreather();
   readonly #queue: Batch[] = [];
@@ -64,7 +66,9 @@ class Training {
     this.#trainer = trainer;
     this.#downstream = downstream;
     this.#through = allOf(demandsFrom(downstream));
-    this.#mark = scopeOf(downstream)?.resumedFrom;
+    const scope = scopeOf(downstream);
+    this.#clock = scope?.clock;
+    this.#mark = scope?.resumedFrom;
     this.#state = saved ?? newEpoch(trainer.stepsDone, 0);
     this.#gate = new Gate(trainer.remote ? 2 : 1);
     this.subscriber = new StageSubscriber<Batch>(downstream, this.#gate, {
@@ -113,8 +117,10 @@ class Training {
       return false;
     }
     if (batch === undefined || this.#endsEpoch(batch)) return this.#endEpoch(batch);
+    this.#clock?.begin('training');
     const result = this.#trainer.step(batch);
     if (result instanceof Promise) return this.#await(batch, result);
+    this.#clock?.end('training');
     this.#emitStep(batch, result);
     return true;
   }
@@ -129,6 +135,7 @@ class Training {
 
   #await(batch: Batch, result: Promise<StepResult>): false {
     const done = (value: StepResult): void => {
+      this.#clock?.end('training');
       this.#busy = false;
       if (this.#downstream.closed) return;
       this.#guard(() => {

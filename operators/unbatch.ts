@@ -28,7 +28,8 @@ export function unbatch({
   return flatMap((batch) => samplesOf(batch), { name });
 }
 
-function* samplesOf({ x, y, weights, size, at }: Batch): Generator<Sample<Dense, Label>> {
+/** The samples of a batch: views of its rows. */
+export function* samplesOf({ x, y, weights, size, at }: Batch): Generator<Sample<Dense, Label>> {
   for (let row = 0; row < size; row++) {
     const sample = { x: rowOf(x, row), y: y && labelOf(y, row), at };
     const weight = weights?.[row];

@@ -1,17 +1,26 @@
 import { MillraceError } from '../core/errors.js';
 
 const digits = 12;
-const form = /^step-\d{12}-\d{12}$/;
+const form = /^step-\d{12}-\d{12}(-\d{12})?$/;
 
 /**
  * The name of the checkpoint taken after so many events and steps; names sort as text, the newest last.
  *
  * @param events how many repeatable events it holds, from 0.
  * @param step steps done so far, from 0.
+ * @param change tells apart checkpoints of the same events, between which something was changed by hand; from 0.
  * @throws MillraceError `OPTION_INVALID` when either is not a whole number below 10^12.
  */
-export function checkpointName(events: number, step: number): string {
-  return `step-${padded('step', step)}-${padded('number of events', events)}`;
+export function checkpointName(events: number, step: number, change = 0): string {
+  const name = `step-${padded('step', step)}-${padded('number of events', events)}`;
+  return change === 0 ? name : `${name}-${padded('change', change)}`;
+}
+
+/** Which change the checkpoint is of; undefined where it was not taken after so many events and steps. */
+export function changeOf(checkpoint: string | undefined, events: number, step: number): number | undefined {
+  const name = checkpointName(events, step);
+  if (checkpoint === name) return 0;
+  return checkpoint?.startsWith(`${name}-`) ? Number(checkpoint.slice(name.length + 1)) : undefined;
 }
 
 /** Refuses a name that {@link checkpointName} did not make: it would not sort by age. */
@@ -20,7 +29,7 @@ export function checkName(name: string): void {
   throw new MillraceError('OPTION_INVALID', {
     what: 'name of a checkpoint',
     given: name,
-    expected: 'one made by checkpointName(events, step)',
+    expected: 'one made by checkpointName',
   });
 }
 

@@ -7,7 +7,7 @@ import { type CheckpointFile, listOrNone, removeTree } from './file-tree.js';
 import { type Checkpoint, type DamagedCheckpoint, readCheckpoint } from './read-checkpoint.js';
 import { writeCheckpoint } from './write-checkpoint.js';
 
-export { checkpointName } from './checkpoint-name.js';
+export { changeOf, checkpointName } from './checkpoint-name.js';
 export type { CheckpointFile } from './file-tree.js';
 export type { Checkpoint, DamagedCheckpoint } from './read-checkpoint.js';
 

@@ -2,7 +2,7 @@ import type { Facts, IncidentalFacts, PipelineEvent } from '../core/events.js';
 import type { Mark } from '../core/mark.js';
 import { type ModelFile, toLayersFiles } from '../models/artifacts.js';
 import type { Trainer } from '../models/trainer.js';
-import { type CheckpointStore, checkpointName } from './checkpoint-store.js';
+import { type CheckpointStore, changeOf, checkpointName } from './checkpoint-store.js';
 import type { CheckpointOptions } from './options.js';
 import { type Best, type RunState, stateFile, writeState } from './state.js';
 
@@ -14,6 +14,8 @@ export interface Checkpointer {
   readonly newest: string | undefined;
   /** Notes an event and where it stands: the best evaluation so far makes a checkpoint due. */
   note(event: PipelineEvent, mark: Mark): void;
+  /** Something was changed that no event tells: the next checkpoint is another one than the newest. */
+  noteChange(): void;
   /** Whether a checkpoint is due. */
   readonly due: boolean;
   /**
@@ -53,6 +55,7 @@ export function createCheckpointer(standing: Standing, newest: string | undefine
   let stepsAtLast = steps();
   let best = standing.best;
   let bestIsNew = false;
+  let changed = false;
   let last = newest;
 
   const consistent = (mark: Mark | undefined): boolean =>
@@ -83,6 +86,9 @@ export function createCheckpointer(standing: Standing, newest: string | undefine
       return last;
     },
     note,
+    noteChange() {
+      changed = true;
+    },
     get due() {
       return bestIsNew || steps() - stepsAtLast >= (options.everySteps ?? defaultSteps);
     },
@@ -90,10 +96,13 @@ export function createCheckpointer(standing: Standing, newest: string | undefine
     async take(moment) {
       const step = steps();
       // Named by the number of events it holds, so that names sort by age and never collide.
-      const name = checkpointName(moment.sequence + (moment.finished ? 2 : 1), step);
-      if (name === last && !bestIsNew) return undefined;
+      const events = moment.sequence + (moment.finished ? 2 : 1);
+      const change = changeOf(last, events, step);
+      if (change !== undefined && !bestIsNew && !changed) return undefined;
+      const name = checkpointName(events, step, change === undefined ? 0 : change + 1);
       if (best && bestIsNew) best = { ...best, checkpoint: name };
       bestIsNew = false;
+      changed = false;
       const { bytes } = await store.write(name, await filesOf(moment, step), standing.flush);
       last = name;
       stepsAtLast = step;

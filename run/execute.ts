@@ -1,9 +1,11 @@
 import type { Subscriber } from 'rxjs';
+import { Control } from '../core/control.js';
 import type { IncidentalFacts, RunEvent } from '../core/events.js';
 import type { Warning } from '../core/source.js';
 import type { Engine, WorkerEngine } from '../engines/engine.js';
 import { createCheckpointer } from './checkpointer.js';
 import { closeEngine, loadEngine } from './load-engine.js';
+import { createMeters, type Meters } from './meters.js';
 import { openFolder, type RunFolder } from './open-folder.js';
 import type { RunSettings } from './options.js';
 import { createRecorder } from './recorder.js';
@@ -56,26 +58,32 @@ async function executeOn(
   notices: Notices,
 ): Promise<void> {
   const { saved } = folder;
-  const context = createRunContext(settings, engine, saved, notices.warn);
+  const control = settings.control ?? new Control();
+  const meters = createMeters();
+  const context = createRunContext(settings, engine, saved, { ...notices, ...meters });
   const board = createSinkBoard(settings.sinks, (message) => notices.warn({ code: 'SINK_FAILED', message }));
   try {
     const pipeline = await defineAlike(define, context.forDefine);
     await context.completeTrainers();
     if (saved?.state.finished && !context.epochsHaveGrown()) {
       // Not recorded: nothing has happened. It tells a subscriber where the run stands.
-      const recorder = createRecorder(saved.state.sequence, saved.state.samples, engine);
+      const recorder = createRecorder(saved.state.sequence, saved.state.samples, { engine, meters });
       for (const facts of resumeFacts(folder)) downstream.next(recorder.remark(facts));
       return;
     }
-    const tail = createTail({ folder, settings, context, board, notices, downstream });
+    const tail = createTail({ folder, settings, context, board, notices, downstream, control, meters });
     unsubscribed.addEventListener('abort', () => tail.abandon(), { once: true });
-    if (unsubscribed.aborted) return;
-    await openSinks(folder, settings, board, notices);
-    await folder.store.setAside(folder.damaged.map(({ name }) => name));
-    await tail.begin([context.startFacts(), ...resumeFacts(folder), ...notices.connect(tail)]);
-    const unlisten = listen(settings.signal, tail);
-    if (!unsubscribed.aborted && !settings.signal?.aborted) pipeline.subscribe(tail.subscriber);
-    await tail.ended.finally(unlisten);
+    try {
+      if (unsubscribed.aborted) return;
+      await openSinks({ folder, settings, board, notices, control });
+      await folder.store.setAside(folder.damaged.map(({ name }) => name));
+      await tail.begin([context.startFacts(), ...resumeFacts(folder), ...notices.connect(tail)]);
+      const unlisten = listen(settings.signal, tail);
+      if (!unsubscribed.aborted && !settings.signal?.aborted) pipeline.subscribe(tail.subscriber);
+      await tail.ended.finally(unlisten);
+    } finally {
+      tail.release();
+    }
   } finally {
     await board.close().finally(() => context.dispose());
   }
@@ -109,12 +117,15 @@ interface Parts {
   readonly board: SinkBoard;
   readonly notices: Notices;
   readonly downstream: Subscriber<RunEvent>;
+  readonly control: Control;
+  readonly meters: Meters;
 }
 
-function createTail({ folder, settings, context, board, notices, downstream }: Parts): Tail {
+function createTail(parts: Parts): Tail {
+  const { folder, settings, context, board, notices, downstream, control, meters } = parts;
   const { saved, store } = folder;
   const { trainers } = context;
-  const scope = createScope(settings.seed, saved?.state, notices.warn);
+  const scope = createScope(settings.seed, saved?.state, { ...notices, ...meters });
   const checkpointer = createCheckpointer(
     {
       store,
@@ -127,13 +138,15 @@ function createTail({ folder, settings, context, board, notices, downstream }: P
     saved?.name,
   );
   return new Tail({
-    recorder: createRecorder(
-      saved?.state.sequence ?? -1,
-      saved?.state.samples ?? 0,
-      context.forDefine.engine,
-    ),
+    recorder: createRecorder(saved?.state.sequence ?? -1, saved?.state.samples ?? 0, {
+      engine: context.forDefine.engine,
+      meters,
+    }),
     board,
     checkpointer,
+    trainers,
+    control,
+    meters,
     scope,
     downstream,
     mark: saved?.state.mark ?? undefined,
@@ -141,18 +154,20 @@ function createTail({ folder, settings, context, board, notices, downstream }: P
   });
 }
 
-function openSinks(
-  folder: RunFolder,
-  settings: RunSettings,
-  board: SinkBoard,
-  notices: Notices,
-): Promise<void> {
+function openSinks({
+  folder,
+  settings,
+  board,
+  notices,
+  control,
+}: Omit<Parts, 'context' | 'downstream' | 'meters'>): Promise<void> {
   return board.open({
     dir: settings.dir,
     run: folder.run,
     sequence: folder.saved?.state.sequence ?? -1,
     resumed: folder.saved !== undefined,
     warn: (message) => notices.warn({ code: 'SINK_WARNING', message }),
+    control,
   });
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Control, type RunControl } from '../core/control.js';
 import { MillraceError } from '../core/errors.js';
 import type { Sink } from '../core/sink.js';
 import type { EngineOptions } from '../engines/engine.js';
@@ -25,6 +26,8 @@ export interface RunOptions {
   readonly sinks?: readonly Sink[];
   /** Stops the run gracefully, with a last checkpoint, when it aborts. */
   readonly signal?: AbortSignal;
+  /** Pauses, checkpoints, stops and steers the run from code; made by `createControl()`. */
+  readonly control?: RunControl;
   /** Which engine; default the checkpoint's, else the best one present. */
   readonly engine?: EngineOptions;
   /**
@@ -37,8 +40,10 @@ export interface RunOptions {
 }
 
 /** Run options with their defaults filled in. */
-export type RunSettings = RunOptions &
-  Required<Pick<RunOptions, 'seed' | 'options' | 'checkpoint' | 'sinks' | 'resume'>>;
+export type RunSettings = Omit<RunOptions, 'control'> &
+  Required<Pick<RunOptions, 'seed' | 'options' | 'checkpoint' | 'sinks' | 'resume'>> & {
+    readonly control?: Control;
+  };
 
 const checkSchema = z.object({
   dir: z.string().min(1),
@@ -49,6 +54,7 @@ const checkSchema = z.object({
     keep: z.number().int().min(1).optional(),
     best: z.object({ metric: z.string().min(1), mode: z.enum(['min', 'max']) }).optional(),
   }),
+  control: z.instanceof(Control, { error: 'a control made by createControl()' }).optional(),
 });
 
 /**
@@ -57,16 +63,17 @@ const checkSchema = z.object({
  * @throws MillraceError `OPTION_INVALID` naming the option.
  */
 export function checkRunOptions(options: RunOptions): RunSettings {
+  const { control, ...given } = options;
   const settings: RunSettings = {
     seed: 0,
     options: {},
     checkpoint: {},
     sinks: [],
     resume: 'auto',
-    ...options,
+    ...given,
   };
-  const issue = checkSchema.safeParse(settings).error?.issues[0];
-  if (issue === undefined) return settings;
+  const issue = checkSchema.safeParse({ ...settings, control }).error?.issues[0];
+  if (issue === undefined) return control instanceof Control ? { ...settings, control } : settings;
   throw new MillraceError('OPTION_INVALID', {
     what: `run option ${issue.path.join('.')}`,
     given: issue.path.reduce<unknown>((value, key) => Object(value)[key], options),

@@ -11,6 +11,7 @@ import { createTrainer } from '../models/create-trainer.js';
 import { withSeededRandom } from '../models/seeded-random.js';
 import type { Trainer } from '../models/trainer.js';
 import type { TrainerOptions } from '../models/trainer-options.js';
+import type { InFlight } from './in-flight.js';
 import type { Saved } from './open-folder.js';
 import type { RunSettings } from './options.js';
 import { plain, refuseChanges } from './resume.js';
@@ -55,6 +56,12 @@ export interface OwnContext {
   dispose(): void;
 }
 
+/** What a context works with. */
+export interface ContextParts {
+  readonly warn: (warning: Warning) => void;
+  readonly inFlight: InFlight;
+}
+
 /**
  * Calls `define` with `Math.random` replaced while it runs synchronously, so that networks whose initialisers have
  * no seed start alike for the same seed.
@@ -67,7 +74,7 @@ export function createRunContext(
   settings: RunSettings,
   engine: Engine | WorkerEngine,
   saved: Saved | undefined,
-  warn: (warning: Warning) => void,
+  { warn, inFlight }: ContextParts,
 ): OwnContext {
   const { seed, dir } = settings;
   const trainers = new Map<string, Trainer>();
@@ -92,7 +99,7 @@ export function createRunContext(
         const opened = source.open({ from, seed, epochs, shuffle, warn });
         // A source that `repeat` subscribes again starts at its beginning.
         from = null;
-        opened.subscribe(subscriber);
+        inFlight.through(source, opened, subscriber);
       };
       Promise.resolve(source.fingerprint?.() ?? null)
         .then(open)

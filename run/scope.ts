@@ -1,3 +1,4 @@
+import type { ActivityClock } from '../core/activity.js';
 import { MillraceError } from '../core/errors.js';
 import type { Mark } from '../core/mark.js';
 import type { Scope, StageEntry } from '../core/scope.js';
@@ -12,6 +13,12 @@ export interface StageRegistry extends Scope {
   readonly endReason: string;
 }
 
+/** What a scope works with. */
+export interface ScopeParts {
+  readonly clock: ActivityClock;
+  readonly warn: (warning: Warning) => void;
+}
+
 /** What a run was resumed with, as far as its stages are concerned. */
 export interface SavedStages {
   readonly mark: Mark | null;
@@ -22,7 +29,7 @@ export interface SavedStages {
 export function createScope(
   seed: number,
   saved: SavedStages | undefined,
-  warn: (warning: Warning) => void,
+  { clock, warn }: ScopeParts,
 ): StageRegistry {
   const owners = new Map<string, object>();
   const stageOptions: Record<string, Readonly<Record<string, unknown>>> = {};
@@ -30,6 +37,7 @@ export function createScope(
   return {
     seed,
     resumedFrom: saved?.mark ?? undefined,
+    clock,
     stageOptions,
     get endReason() {
       return endReason;

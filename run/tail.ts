@@ -1,11 +1,16 @@
 import { Subscriber } from 'rxjs';
 import { demandOf, tag } from '../core/chain.js';
+import type { Command, Control } from '../core/control.js';
 import { deferred } from '../core/deferred.js';
 import { type Demand, Gate, untilReady } from '../core/demand.js';
 import { isMillraceError } from '../core/errors.js';
 import type { IncidentalFacts, PipelineEvent, RunEvent } from '../core/events.js';
 import { fold, type Mark, markOf } from '../core/mark.js';
+import type { Trainer } from '../models/trainer.js';
 import type { Checkpointer } from './checkpointer.js';
+import { Commands } from './commands.js';
+import type { Meters } from './meters.js';
+import { Pause } from './pause.js';
 import type { Recorder } from './recorder.js';
 import type { StageRegistry } from './scope.js';
 import type { SinkBoard } from './sink-board.js';
@@ -15,6 +20,9 @@ export interface TailParts {
   readonly recorder: Recorder;
   readonly board: SinkBoard;
   readonly checkpointer: Checkpointer;
+  readonly trainers: ReadonlyMap<string, Trainer>;
+  readonly control: Control;
+  readonly meters: Meters;
   readonly scope: StageRegistry;
   readonly downstream: Subscriber<RunEvent>;
   /** Where a resumed run goes on. */
@@ -35,8 +43,8 @@ type Closing =
 type Stop = { readonly kind: 'stop'; readonly reason: string };
 
 /**
- * The end of a run's pipeline: numbers events, writes them to the sinks, takes checkpoints, and holds back
- * everything upstream meanwhile.
+ * The end of a run's pipeline: numbers events, writes them to the sinks, takes checkpoints, carries out what the run
+ * is told, and holds back everything upstream meanwhile.
  *
  * One event at a time: the next is looked at when the one before is written and its checkpoint, if one was due,
  * is whole.
@@ -47,17 +55,31 @@ export class Tail {
   readonly #gate = new Gate(1);
   readonly #demand: Demand;
   readonly #queue: Item[] = [];
+  readonly #pause: Pause;
+  readonly #commands: Commands;
+  readonly #detach: () => void;
   readonly #ended = deferred();
   /** Settles when everything is written: after completion, an error, or a graceful stop. */
   readonly ended: Promise<void>;
   #mark: Mark | undefined;
-  #busy = true;
+  #busy = false;
   #closing: Closing | undefined;
   readonly #abandoned = new AbortController();
 
   constructor(parts: TailParts) {
     this.#parts = parts;
     this.#mark = parts.mark;
+    this.#occupy(true);
+    this.#pause = new Pause(this.#gate, parts.meters);
+    this.#commands = new Commands({
+      ...parts,
+      pause: this.#pause,
+      wake: () => this.#pump(),
+      record: (facts) => this.#emit(parts.recorder.remark(facts)),
+      checkpoint: () => this.#checkpoint(false),
+      stop: (reason) => this.stop(reason),
+    });
+    this.#detach = parts.control.attach(this.#commands);
     this.#demand = demandOf(parts.downstream);
     this.ended = this.#ended.promise;
     const observer = {
@@ -73,9 +95,10 @@ export class Tail {
 
   /** Starts working: records how the run began, and takes the checkpoint before step 1 of a fresh run. */
   async begin(facts: readonly IncidentalFacts[]): Promise<void> {
+    this.#parts.meters.eventLoopDelay.start();
     for (const fact of facts) await this.#emit(this.#parts.recorder.remark(fact));
     if (this.#mark === undefined) await this.#checkpoint(false);
-    this.#busy = false;
+    this.#occupy(false);
     this.#pump();
   }
 
@@ -95,7 +118,15 @@ export class Tail {
     this.subscriber.unsubscribe();
     this.#queue.length = 0;
     this.#abandoned.abort();
+    this.release();
     this.#close({ kind: 'abandon' });
+  }
+
+  /** Lets go of the control and of what keeps the process alive; a second call is harmless. */
+  release(): void {
+    this.#detach();
+    this.#pause.end();
+    this.#parts.meters.eventLoopDelay.stop();
   }
 
   #accept(event: PipelineEvent): void {
@@ -112,7 +143,7 @@ export class Tail {
 
   #pump(): void {
     if (this.#busy) return;
-    this.#busy = true;
+    this.#occupy(true);
     try {
       for (let item = this.#queue.shift(); item; item = this.#queue.shift()) {
         const pending = this.#process(item);
@@ -126,16 +157,47 @@ export class Tail {
       this.#fail(error);
       return;
     }
-    if (this.#closing !== undefined) this.#end(this.#closing);
-    else this.#busy = false;
+    const command = this.#commandNow();
+    if (command) this.#obey(command);
+    else if (this.#closing !== undefined) this.#end(this.#closing);
+    else this.#occupy(false);
+  }
+
+  /** Being busy is what those who take the events make a run spend its time on. */
+  #occupy(busy: boolean): void {
+    if (this.#busy === busy) return;
+    this.#busy = busy;
+    const { clock } = this.#parts.meters;
+    if (busy) clock.begin('writing');
+    else clock.end('writing');
+  }
+
+  #commandNow(): Command | undefined {
+    const how = this.#closing?.kind;
+    if (how === 'fail' || how === 'abandon') return undefined;
+    // A pipeline that has completed begins no step.
+    return this.#commands.take(() => how === 'complete' || this.#parts.checkpointer.consistent(this.#mark));
+  }
+
+  #obey(command: Command): void {
+    // Held back, training stands still; awaiting lets `next` return through every stage first.
+    this.#gate.enter();
+    const obeyed = Promise.resolve().then(() => {
+      if (!this.#abandoned.signal.aborted) return this.#commands.obey(command);
+    });
+    this.#goOnAfter(obeyed);
   }
 
   #settle(item: Item, pending: Promise<void> | undefined): void {
     const settled = Promise.resolve(pending).then(() => untilReady(this.#demand, this.#abandoned.signal));
+    this.#goOnAfter(settled, 'event' in item);
+  }
+
+  #goOnAfter(settled: Promise<void>, entered = true): void {
     settled.then(
       () => {
-        if ('event' in item) this.#gate.leave();
-        this.#busy = false;
+        if (entered) this.#gate.leave();
+        this.#occupy(false);
         this.#pump();
       },
       (error: unknown) => this.#fail(error),
@@ -147,7 +209,7 @@ export class Tail {
     if ('remark' in item) return this.#emit(recorder.remark(item.remark));
     this.#mark = fold(this.#mark, markOf(item.event, 'run'));
     const { at: _, ...facts } = item.event;
-    const pending = this.#emit(recorder.number(facts));
+    const pending = this.#emit(recorder.number(facts, this.#mark));
     checkpointer.note(item.event, this.#mark);
     return checkpointer.due ? this.#checkpointAfter(pending) : pending;
   }
@@ -174,12 +236,13 @@ export class Tail {
   }
 
   #end(how: Closing): void {
+    if (how.kind !== 'stop') this.release();
     if (how.kind === 'complete') this.#settleEnd(this.#complete());
     else if (how.kind === 'fail') this.#fail(how.error);
     else if (how.kind === 'abandon') this.#ended.resolve();
     else if (this.#parts.checkpointer.consistent(this.#mark)) this.#settleEnd(this.#stopped(how.reason));
     // A step is under way or its event still on its way here: stop when it has arrived.
-    else this.#busy = false;
+    else this.#occupy(false);
   }
 
   async #complete(): Promise<void> {
@@ -203,6 +266,7 @@ export class Tail {
     const { recorder, checkpointer, board } = this.#parts;
     // Held back, training stands still; awaiting lets `next` return through every stage first.
     this.#gate.enter();
+    this.release();
     await Promise.resolve();
     await this.#checkpoint(false);
     this.subscriber.unsubscribe();
@@ -213,6 +277,7 @@ export class Tail {
 
   #fail(error: unknown): void {
     this.subscriber.unsubscribe();
+    this.release();
     if (this.#abandoned.signal.aborted) {
       this.#ended.resolve();
       return;

@@ -1,4 +1,5 @@
-// Draws what a command leaves on a terminal as an SVG: tsx scripts/terminal-capture.ts [FILE] [COMMAND].
+// Draws what a command leaves on a terminal as an SVG: tsx scripts/terminal-capture.ts [FILE] [COMMAND] [BEFORE].
+// BEFORE is a command that runs first and is not drawn.
 // The command (npm start) runs in an empty folder that mirrors the checkout, on a terminal made by util-linux's script.
 import { spawn } from 'node:child_process';
 import { mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
@@ -6,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const [file = 'docs/images/terminal.svg', command = 'npm start'] = process.argv.slice(2);
+const [file = 'docs/images/terminal.svg', command = 'npm start', before = 'true'] = process.argv.slice(2);
 const columns = 120;
 
 interface Style {
@@ -51,7 +52,7 @@ async function inMirror<T>(work: (folder: string) => Promise<T>): Promise<T> {
 
 function record(cwd: string): Promise<string> {
   return new Promise((resolve, reject) => {
-    const onTerminal = `stty cols ${columns} rows 50; ${command}`;
+    const onTerminal = `stty cols ${columns} rows 50; (${before}) > /dev/null 2>&1; ${command}`;
     const child = spawn('script', ['-qfec', onTerminal, '/dev/null'], {
       cwd,
       // Without what npm has to say of this machine's own configuration.
@@ -148,15 +149,17 @@ function drawLine(line: readonly Cell[], index: number): string {
 }
 
 function drawText(text: string, column: number, y: number, { bold, dim, color }: Style): string {
-  if (text.trim() === '') return '';
-  const x = margin.x + column * cell.width;
+  const words = text.trim();
+  if (words === '') return '';
+  // Not every program that draws an SVG keeps the spaces in front of a text.
+  const x = margin.x + (column + text.length - text.trimStart().length) * cell.width;
   const look = [
     ...(color === undefined ? [] : [`fill="${color}"`]),
     ...(bold ? ['font-weight="bold"'] : []),
     ...(dim ? ['opacity="0.65"'] : []),
   ];
-  const place = `x="${x}" y="${y}" textLength="${[...text].length * cell.width}"`;
-  return `<text ${[place, ...look].join(' ')}>${escapeXml(text)}</text>`;
+  const place = `x="${x}" y="${y}" textLength="${[...words].length * cell.width}"`;
+  return `<text ${[place, ...look].join(' ')}>${escapeXml(words)}</text>`;
 }
 
 // Plain spaces at the ends of a text, and all but one within it, would not be drawn.

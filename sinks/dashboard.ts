@@ -1,10 +1,12 @@
 import { z } from 'zod';
+import { show } from '../core/errors.js';
 import type { RunEvent } from '../core/events.js';
 import { parseOptions } from '../core/options.js';
 import type { Sink, SinkContext } from '../core/sink.js';
 import { type DashboardServer, listen } from './dashboard/server.js';
+import { LiveRun } from './dashboard/shown/live-run.js';
+import type { Shown } from './dashboard/shown/shown.js';
 import { keptToken } from './dashboard/token.js';
-import { View } from './dashboard/view.js';
 
 /** Options of {@link dashboard}. */
 export interface DashboardOptions {
@@ -35,12 +37,14 @@ const schema = z.strictObject({
 type Settings = z.infer<typeof schema>;
 
 /**
- * Shows the run in a browser while it goes on: curves of loss and metrics, rate, options and events.
+ * Shows the run in a browser while it goes on: curves of everything that is measured, where the time goes, options,
+ * events, pictures, histograms; and lets a person pause it, stop it, take a checkpoint, set the learning rate.
  *
  * It prints a link that holds a secret token; without it nobody sees the run's data. The token is kept in the run's
  * folder (`dashboard-token`, readable by its owner alone), so that a page stays valid when the run is resumed on the
- * same port. The view is bounded, and a page that stalls neither slows the run nor costs memory. A port that is
- * taken is a warning: the run goes on without its dashboard.
+ * same port. What curves are drawn from is kept in the folder, too (`dashboard-index`): memory stays flat however long
+ * the run, and a page that stalls neither slows it nor costs memory. A port that is taken is a warning: the run goes on
+ * without its dashboard. `millrace dashboard` shows the run when it is over, and many runs together.
  *
  * @throws MillraceError `OPTION_INVALID` for a wrong option.
  * @example
@@ -57,7 +61,7 @@ class DashboardSink implements Dashboard {
   readonly name = 'dashboard';
   readonly role = 'show';
   readonly #settings: Settings;
-  #view: View | undefined;
+  #run: LiveRun | undefined;
   #server: DashboardServer | undefined;
   #url: string | undefined;
 
@@ -69,24 +73,27 @@ class DashboardSink implements Dashboard {
     return this.#url;
   }
 
-  async open({ dir, run, warn }: SinkContext): Promise<void> {
+  async open(context: SinkContext): Promise<void> {
     const { port, host, say } = this.#settings;
-    const view = new View(run);
+    const { dir, warn } = context;
     const token = await keptToken(dir);
+    const run = await LiveRun.begin(context);
+    const report = (error: unknown): void => warn(`the dashboard could not answer a page: ${show(error)}`);
     try {
-      this.#server = await listen({ view, token, host, port });
+      this.#server = await listen({ shown: alone(run), token, host, port, report });
     } catch (error) {
+      await run.finish();
       if (!isSystemError(error)) throw error;
       warn(`the dashboard cannot listen on ${host} port ${port} (${error.code}): the run goes on without it`);
       return;
     }
-    this.#view = view;
+    this.#run = run;
     this.#url = `${this.#server.origin}/#token=${token}`;
     say(`dashboard: ${this.#url}`);
   }
 
   write(event: RunEvent): void {
-    this.#view?.take(event);
+    this.#run?.take(event);
   }
 
   flush(): void {}
@@ -95,9 +102,19 @@ class DashboardSink implements Dashboard {
     const server = this.#server;
     this.#server = undefined;
     this.#url = undefined;
-    this.#view?.finish();
+    await this.#run?.finish();
     await server?.close();
   }
+}
+
+/** One run as a dashboard shows it. */
+function alone(run: LiveRun): Shown {
+  return {
+    mode: 'run',
+    title: run.name,
+    runs: () => [run],
+    find: (id) => (id === run.id ? run : undefined),
+  };
 }
 
 function isSystemError(error: unknown): error is Error & { readonly code: string } {

@@ -1,13 +1,24 @@
 import pc from 'picocolors';
-import type { RunEvent } from '../core/events.js';
+import type { RunEvent, RunEventOf } from '../core/events.js';
+import { formatMeasure, measuresOf } from './format-measures.js';
 import { formatBytes, formatCount, formatDuration, formatNumber } from './format-number.js';
+import { oneLine } from './one-line.js';
 
 /** How {@link formatEvent} writes. */
 export interface FormatOptions {
   /** Whether to colour the line with ANSI escapes; default false. */
   readonly color?: boolean;
+  /**
+   * Which values of steps, epochs and evaluations to write, by their names: `loss`, a metric, `learningRate`, `memory` and
+   * so on. Default: loss and metrics, and the rate of steps and epochs.
+   */
+  readonly measures?: ReadonlySet<string>;
 }
 
+// Of a text that a run has recorded: a line is to be read at a glance.
+const longestText = 100;
+
+type Measured = Extract<RunEvent, { readonly loss: number }>;
 type Colors = ReturnType<typeof pc.createColors>;
 
 /**
@@ -24,26 +35,26 @@ type Colors = ReturnType<typeof pc.createColors>;
  * formatEvent(parseEvent(line, 'line 1')); // '    1.2 s  drift       ddm  step 7  value 0.5000'
  * ```
  */
-export function formatEvent(event: RunEvent, { color = false }: FormatOptions = {}): string {
+export function formatEvent(event: RunEvent, { color = false, measures }: FormatOptions = {}): string {
   const colors = pc.createColors(color);
   const elapsed = formatDuration(event.incidental.elapsed).padStart(9);
   const type = typeColor(event, colors)(event.type.padEnd(10));
-  return `${colors.dim(elapsed)}  ${type}  ${describeEvent(event)}`;
+  return `${colors.dim(elapsed)}  ${type}  ${describeEvent(event, measures)}`;
 }
 
 /** The facts of an event without its time and type. */
-export function describeEvent(event: RunEvent): string {
-  return oneLine(factsOf(event).join('  '));
+export function describeEvent(event: RunEvent, measures?: ReadonlySet<string>): string {
+  return oneLine(factsOf(event, measures).join('  '));
 }
 
-function factsOf(event: RunEvent): readonly string[] {
+function factsOf(event: RunEvent, measures: ReadonlySet<string> | undefined): readonly string[] {
   switch (event.type) {
     case 'step':
-      return [stepOf(event), epochOf(event), ...measured(event), ...rateOf(event)];
+      return [stepOf(event), epochOf(event), ...measured(event, measures)];
     case 'epoch':
-      return [epochOf(event), stepOf(event), ...measured(event), ...rateOf(event)];
+      return [epochOf(event), stepOf(event), ...measured(event, measures)];
     case 'evaluation':
-      return [event.data, stepOf(event), ...measured(event)];
+      return [event.data, stepOf(event), ...measured(event, measures)];
     case 'prediction':
       return [
         stepOf(event),
@@ -51,7 +62,7 @@ function factsOf(event: RunEvent): readonly string[] {
         ...(event.label === undefined ? [] : [`label ${event.label}`]),
       ];
     case 'summary':
-      return [event.name, stepOf(event), event.picture === undefined ? 'histogram' : 'picture'];
+      return [event.name, stepOf(event), ...summaryOf(event)];
     case 'drift':
       return [event.detector, stepOf(event), `value ${formatNumber(event.value)}`];
     case 'end':
@@ -70,7 +81,7 @@ function factsOf(event: RunEvent): readonly string[] {
     case 'stopped':
       return [event.reason, stepOf(event), event.checkpoint ?? 'no checkpoint'];
     case 'control':
-      return [event.action, JSON.stringify(event.value) ?? ''];
+      return [event.action, ...controlValueOf(event), stepOf(event)];
     case 'warning':
       return [`${event.code}: ${event.message}`, ...named('count', event.count)];
   }
@@ -84,17 +95,30 @@ function epochOf({ epoch }: { readonly epoch: number }): string {
   return `epoch ${formatCount(epoch + 1)}`;
 }
 
-function measured(event: {
-  readonly loss: number;
-  readonly metrics: Readonly<Record<string, number>>;
-}): readonly string[] {
-  const metrics = Object.entries(event.metrics).map(([name, value]) => `${name} ${formatNumber(value)}`);
-  return [`loss ${formatNumber(event.loss)}`, ...metrics];
+function measured(event: Measured, measures: ReadonlySet<string> | undefined): readonly string[] {
+  const wanted = measures ?? new Set(['loss', ...Object.keys(event.metrics), ...rateIn(event)]);
+  return [...measuresOf(event)]
+    .filter(([name]) => wanted.has(name))
+    .map(([name, value]) => formatMeasure(name, value));
 }
 
-function rateOf({ incidental }: RunEvent): readonly string[] {
-  const { samplesPerSecond } = incidental;
-  return samplesPerSecond === undefined ? [] : [`${formatCount(samplesPerSecond)} samples/s`];
+function rateIn({ type }: Measured): readonly string[] {
+  return type === 'evaluation' ? [] : ['samplesPerSecond'];
+}
+
+function summaryOf({ histogram, picture, text }: RunEventOf<'summary'>): readonly string[] {
+  return [
+    ...(histogram === undefined ? [] : ['histogram']),
+    ...(picture === undefined ? [] : ['picture']),
+    ...(text === undefined ? [] : [text.slice(0, longestText)]),
+  ];
+}
+
+function controlValueOf({ value, trainer }: RunEventOf<'control'>): readonly string[] {
+  return [
+    ...(trainer === undefined ? [] : [trainer]),
+    ...(value === null ? [] : [typeof value === 'number' ? formatNumber(value) : value]),
+  ];
 }
 
 function named(name: string, count: number | undefined): readonly string[] {
@@ -105,12 +129,4 @@ function typeColor({ type }: RunEvent, colors: Colors): (text: string) => string
   if (type === 'warning' || type === 'drift' || type === 'stopped') return colors.yellow;
   if (type === 'evaluation' || type === 'end') return colors.green;
   return type === 'step' ? colors.dim : colors.cyan;
-}
-
-function oneLine(text: string): string {
-  return text.replace(/\p{Cc}|[\u2028\u2029]/gu, escapeCharacter);
-}
-
-function escapeCharacter(character: string): string {
-  return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
 }

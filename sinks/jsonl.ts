@@ -1,10 +1,8 @@
 import { resolve } from 'node:path';
-import { z } from 'zod';
-import { MillraceError } from '../core/errors.js';
-import type { RunEvent } from '../core/events.js';
+import { isRepeatable, parseEvent, type RunEvent } from '../core/events.js';
 import type { Sink, SinkContext } from '../core/sink.js';
-import type { LineWriter } from './jsonl/line-writer.js';
-import { openRecording } from './jsonl/open-recording.js';
+import { type Keep, type LineFile, openRecording } from './recording/open-recording.js';
+import { recordedPath } from './recording/recorded-path.js';
 
 /**
  * Records every event as one line of JSON.
@@ -24,32 +22,26 @@ import { openRecording } from './jsonl/open-recording.js';
  * ```
  */
 export function jsonl(file = 'events.jsonl'): Sink {
-  if (!z.string().min(1).safeParse(file).success)
-    throw new MillraceError('OPTION_INVALID', {
-      what: 'file of jsonl',
-      given: file,
-      expected: 'the path of a file',
-    });
-  return new JsonLines(file);
+  return new JsonLines(recordedPath('file of jsonl', file, 'the path of a file'));
 }
 
 class JsonLines implements Sink {
   readonly name = 'jsonl';
   readonly role = 'record';
   readonly #file: string;
-  #writer: LineWriter | undefined;
+  #writer: LineFile | undefined;
 
   constructor(file: string) {
     this.#file = file;
   }
 
   async open({ dir, sequence, resumed, warn }: SinkContext): Promise<void> {
-    const keepUpTo = resumed ? sequence : undefined;
-    this.#writer = await openRecording(resolve(dir, this.#file), { keepUpTo, warn });
+    const path = resolve(dir, this.#file);
+    this.#writer = await openRecording(path, resumed ? keepUpTo(sequence, path, warn) : undefined);
   }
 
   write(event: RunEvent): Promise<void> | undefined {
-    return this.#writer?.write(JSON.stringify(event));
+    return this.#writer?.write(`${JSON.stringify(event)}\n`);
   }
 
   async flush(): Promise<void> {
@@ -59,4 +51,23 @@ class JsonLines implements Sink {
   async close(): Promise<void> {
     await this.#writer?.close();
   }
+}
+
+/** Keeps every line before the first event later than `sequence`; warns when the last one kept is an earlier one. */
+function keepUpTo(sequence: number, path: string, warn: (message: string) => void): Keep {
+  return async (lines, writer) => {
+    let last = -1;
+    let number = 0;
+    for await (const line of lines) {
+      number++;
+      const event = parseEvent(line, `${path}, line ${number}`);
+      if (isRepeatable(event)) {
+        if (event.sequence > sequence) break;
+        last = event.sequence;
+      }
+      await writer.write(`${line}\n`);
+    }
+    if (last !== sequence)
+      warn(`${path} ends at event ${last}, the checkpoint at ${sequence}: events are missing`);
+  };
 }

@@ -3,13 +3,10 @@ import type { RunEvent } from '../core/events.js';
 import type { Sink, SinkContext } from '../core/sink.js';
 import { formatEvent } from './format-event.js';
 import { LiveBar } from './progress/live-bar.js';
+import { PatientStream, type ProgressStream } from './progress/patient-stream.js';
 import { Standing } from './standing.js';
 
-/** A stream that {@link progress} can write to: `process.stderr`, say. */
-export type ProgressStream = NodeJS.WritableStream & {
-  readonly isTTY?: boolean;
-  readonly writableLength?: number;
-};
+export type { ProgressStream } from './progress/patient-stream.js';
 
 /** Options of {@link progress}. */
 export interface ProgressOptions {
@@ -36,15 +33,17 @@ const linesEvery: Readonly<Record<RunEvent['type'], number>> = {
   warning: 0,
 };
 
-// A reader that has stopped reading costs no more memory than this.
-const unreadLimit = 64 * 1024;
+// A reader that has stalled is not waited for longer than this at the end of a run.
+const patienceMilliseconds = 1000;
 
 /**
  * Shows how far the run is: on a terminal one live line, elsewhere plain lines at a rate a person can read.
  *
- * The live line has a bar, epoch and step, samples per second, time left, loss and metrics; epochs, evaluations and
- * warnings are printed above it. Into a pipe or a file it prints those, and a step about every five seconds. Colours
- * appear only on a terminal, and not when `NO_COLOR` is set. It never slows the run.
+ * The live line has a bar, epoch and step, samples per second, time left, loss with its course, and metrics: as many of
+ * them as the terminal is wide. Epochs, evaluations and warnings are printed above it. Into a pipe or a file, and where
+ * the variable `CI` is set, it prints those, and a step about every five seconds. Colours appear only on a terminal, and not
+ * when `NO_COLOR` is set. It never slows the run: for a terminal or a pipe that has stalled it holds at most 64 KB, and says
+ * afterwards how many lines it has left out.
  *
  * @throws MillraceError `OPTION_INVALID` when `stream` is not writable.
  * @example
@@ -66,45 +65,69 @@ export function progress({ stream = process.stderr }: ProgressOptions = {}): Sin
 class Progress implements Sink {
   readonly name = 'progress';
   readonly role = 'show';
-  readonly #stream: ProgressStream;
+  readonly #target: ProgressStream;
+  #display: Display | undefined;
+
+  constructor(target: ProgressStream) {
+    this.#target = target;
+  }
+
+  open({ warn }: SinkContext): void {
+    this.#display = new Display(this.#target, warn);
+  }
+
+  write(event: RunEvent): void {
+    this.#display?.show(event);
+  }
+
+  flush(): void {}
+
+  async close(): Promise<void> {
+    const display = this.#display;
+    this.#display = undefined;
+    await display?.end();
+  }
+}
+
+/** What is shown of one run. */
+class Display {
+  readonly #target: ProgressStream;
+  readonly #stream: PatientStream;
   readonly #bar: LiveBar | undefined;
   readonly #color: boolean;
   readonly #standing = new Standing();
   readonly #lastLine = new Map<RunEvent['type'], number>();
-  #onError: ((error: Error) => void) | undefined;
+  readonly #onError: (error: Error) => void;
+  #leftOut = 0;
   #broken = false;
 
-  constructor(stream: ProgressStream) {
-    this.#stream = stream;
-    this.#bar = stream.isTTY ? new LiveBar(stream) : undefined;
-    this.#color = stream.isTTY === true && !process.env.NO_COLOR;
-  }
-
-  open({ warn }: SinkContext): void {
+  constructor(target: ProgressStream, warn: (message: string) => void) {
+    this.#target = target;
+    this.#stream = new PatientStream(target);
+    this.#bar = isLive(target) ? new LiveBar(this.#stream) : undefined;
+    this.#color = target.isTTY === true && !process.env.NO_COLOR;
     this.#onError = (error) => {
       if (this.#broken) return;
       this.#broken = true;
       warn(`progress is no longer shown: ${error.message}`);
     };
+    target.on('error', this.#onError);
     this.#stream.on('error', this.#onError);
   }
 
-  write(event: RunEvent): void {
+  show(event: RunEvent): void {
     this.#standing.take(event);
     if (this.#broken) return;
     if (this.#bar && event.type === 'step') this.#bar.show(this.#standing);
-    else if (this.#isDue(event)) this.#print(event);
+    else if (this.#isDue(event)) this.#print(formatEvent(event, { color: this.#color }));
   }
 
-  flush(): void {}
-
-  close(): void {
-    if (!this.#onError) return;
-    const onError = this.#onError;
-    this.#onError = undefined;
-    this.#bar?.stop(this.#standing);
+  async end(): Promise<void> {
+    this.#bar?.stop();
+    if (!this.#broken) this.#stream.write(this.#missed());
+    await this.#stream.settle(patienceMilliseconds);
     // A stream reports what went wrong with the last line only in a later turn.
-    setImmediate(() => this.#stream.off('error', onError));
+    setImmediate(() => this.#target.off('error', this.#onError));
   }
 
   #isDue({ type, incidental: { elapsed } }: RunEvent): boolean {
@@ -114,9 +137,26 @@ class Progress implements Sink {
     return true;
   }
 
-  #print(event: RunEvent): void {
-    const line = formatEvent(event, { color: this.#color });
-    if (this.#bar) this.#bar.log(line);
-    else if ((this.#stream.writableLength ?? 0) < unreadLimit) this.#stream.write(`${line}\n`);
+  #print(line: string): void {
+    if (!this.#stream.hasRoom) {
+      this.#leftOut++;
+      return;
+    }
+    const missed = this.#missed();
+    if (this.#bar) this.#bar.log(missed + line);
+    else this.#stream.write(`${missed}${line}\n`);
   }
+
+  /** How many lines were left out since it was last told, as a line. */
+  #missed(): string {
+    const count = this.#leftOut;
+    this.#leftOut = 0;
+    return count === 0 ? '' : `... ${count} lines left out: nobody was reading\n`;
+  }
+}
+
+/** Whether a line that is drawn again and again can be read: on a terminal that is not the log of a build. */
+function isLive({ isTTY }: ProgressStream): boolean {
+  const { CI = '', TERM } = process.env;
+  return isTTY === true && ['', '0', 'false'].includes(CI) && TERM !== 'dumb';
 }

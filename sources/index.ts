@@ -3,6 +3,7 @@ export { type Cifar, type Cifar10Options, type Cifar100Options, cifar10, cifar10
 export { cifar10Labels, cifar100CoarseLabels, cifar100Labels } from './cifar-labels.js';
 export { type CsvOptions, csv, tsv } from './csv.js';
 export { type Drift, type DriftingDataOptions, driftingData } from './drifting-data.js';
+export { type EventsOptions, events } from './events.js';
 export {
   type FashionMnist,
   type FashionMnistOptions,
@@ -25,7 +26,7 @@ export type { PictureSource } from './picture-files.js';
 export { type PolynomialDataOptions, polynomialData } from './polynomial-data.js';
 export type { PublishedPicturesOptions } from './published-pictures.js';
 export { type SpiralsOptions, spirals } from './spirals.js';
-export { type TailOptions, tailFile } from './tail.js';
+export { type TailJsonOptions, type TailOptions, type TailTextOptions, tail } from './tail.js';
 export type { RowsOptions } from './text/rows-options.js';
 export type { ByteStream, TextInput } from './text/text-input.js';
 export { type TextLinesOptions, textLines } from './text-lines.js';

@@ -3,6 +3,7 @@ import { parseOptions } from '../core/options.js';
 import type { Sample } from '../core/sample.js';
 import type { Source } from '../core/source.js';
 import { decodeRows } from './text/decode.js';
+import { jsonRow } from './text/json-row.js';
 import { RowFault } from './text/row-format.js';
 import { splitLines } from './text/row-spans.js';
 import { type RowsOptions, rowsOptionsSchema } from './text/rows-options.js';
@@ -55,29 +56,9 @@ export function jsonLines<Row>(
       const decode = decodeRows(block);
       return (row) => {
         const text = decode(row);
-        const x = typeof text === 'string' ? parsed(text, options.schema) : text;
+        const x = typeof text === 'string' ? jsonRow(text, options.schema) : text;
         return x instanceof RowFault ? x : { x, y: undefined };
       };
     },
   });
-}
-
-function parsed<Row>(text: string, schema: z.ZodType<Row>): Row | RowFault {
-  const value = inJson(text);
-  if (value instanceof RowFault) return value;
-  const result = schema.safeParse(value);
-  if (result.success) return result.data;
-  const [issue] = result.error.issues;
-  const path = issue?.path ?? [];
-  const given = path.reduce<unknown>((part, key) => Object(part)[key], value);
-  return new RowFault(given, issue?.message ?? 'another value', path.map(String).join('.') || undefined);
-}
-
-function inJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    if (error instanceof SyntaxError) return new RowFault(text, 'JSON');
-    throw error;
-  }
 }

@@ -1,168 +1,190 @@
-import { type FileHandle, open, stat } from 'node:fs/promises';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { Observable } from 'rxjs';
+import { resolve } from 'node:path';
+import { defer } from 'rxjs';
+import { z } from 'zod';
 import { MillraceError } from '../core/errors.js';
-import { parseEvent, type RunEvent } from '../core/events.js';
-import { pull } from '../core/pull.js';
+import type { RunEvent } from '../core/events.js';
+import type { LineStart } from '../core/follow-lines.js';
+import type { Position } from '../core/mark.js';
+import { parseOptions } from '../core/options.js';
+import { pullBlocks } from '../core/pull-blocks.js';
+import type { Sample } from '../core/sample.js';
+import type { Source } from '../core/source.js';
+import { fileFeed, type LineFeed } from './tail/line-feed.js';
+import { eventLines, jsonLinesOf, type LineFormat, plainLines } from './tail/parse-line.js';
+import { ParsedLines } from './tail/parsed-lines.js';
+import { StreamFeed } from './tail/stream-feed.js';
+import type { ByteStream } from './text/text-input.js';
+import { untilAborted } from './until-aborted.js';
 
-const pollMilliseconds = 100;
-const chunkSize = 64 * 1024;
-const newline = 10;
-
-// Far above any event, pictures included: past it, the file is none of ours.
-const longestLine = 64 * 1024 * 1024;
-
-/** Options of {@link tailFile}. */
+/** Options of {@link tail}. */
 export interface TailOptions {
-  /** Where in a file that is already there to begin; default `start`. */
-  readonly from?: 'start' | 'end';
-  /** Completes the observable when aborted. */
+  /** Unique within a run; default `tail`. */
+  readonly name?: string;
+  /**
+   * Where in a file that is already there to begin: its `start` (the default), its `end`, or a byte offset. In the middle of
+   * a line, the rest of it is passed over. A file that comes later is read from its start.
+   */
+  readonly from?: 'start' | 'end' | number;
+  /** Whether to wait for more at the end of the file; default true. A stream ends where it ends. */
+  readonly follow?: boolean;
+  /**
+   * What happens to a line that does not fit: an error with its file and line (`fail`, the default), or it is left out
+   * (`skip`), with a warning `ROW_SKIPPED` of the first, then whenever their number has doubled.
+   */
+  readonly invalid?: 'fail' | 'skip';
+  /** A line of more bytes does not fit; default 64 MiB. */
+  readonly maxLineBytes?: number;
+  /** Completes the source when aborted. */
   readonly signal?: AbortSignal;
 }
 
+/** {@link TailOptions} for lines of JSON that are no events. */
+export interface TailJsonOptions<Row> extends TailOptions {
+  /** What a line holds; zod checks it, and may change it. */
+  readonly schema: z.ZodType<Row>;
+}
+
+/** {@link TailOptions} for lines of text. */
+export interface TailTextOptions extends TailOptions {
+  readonly raw: true;
+}
+
+const optionsSchema = z
+  .strictObject({
+    name: z.string().min(1).default('tail'),
+    from: z
+      .union([z.enum(['start', 'end']), z.int().min(0)], "'start', 'end' or a byte offset of at least 0")
+      .default('start'),
+    follow: z.boolean().default(true),
+    invalid: z.enum(['fail', 'skip'], "'fail' or 'skip'").default('fail'),
+    maxLineBytes: z
+      .int()
+      .min(1)
+      .default(64 * 1024 * 1024),
+    signal: z.instanceof(AbortSignal, { message: 'an AbortSignal' }).optional(),
+    schema: z.custom<z.ZodType>((given) => given instanceof z.ZodType, 'a zod schema').optional(),
+    raw: z.boolean().default(false),
+  })
+  .refine(({ raw, schema }) => !(raw && schema), 'either a schema or raw');
+
+type Settings = z.output<typeof optionsSchema>;
+
 /**
- * Follows a file of recorded events as it grows, like `tail -F`.
+ * A source that follows a file as it grows, like `tail -F`: by default a run's events, one a line.
  *
- * Waits for a file that is not there yet, begins anew when it is replaced (a resumed run does that) or truncated, and
- * reads a line once its newline is written. It looks for news every 0.1 s, obeys demand, and completes only when
- * `signal` is aborted.
+ * It waits for a file that is not there yet, and begins anew when the file is replaced or truncated, once it has read the old
+ * one to its end; a file of events that a resumed run has cut back goes on where the two part. A line counts once
+ * its newline is written. A sample's `x` is the event (or the line, or what `schema` makes of it), `y` is undefined. Positions are
+ * `{ offset, line, check }`: a resume enters the file there, and where what stands before is no longer what was read, at
+ * its start, with a warning `TAIL_REPLACED`. Looks for news every 0.1 s; completes only when `signal` is aborted.
  *
- * @throws MillraceError `OPTION_INVALID` for another `from`; as an error of the stream, `EVENT_INVALID` with the
- *   line's offset when a line is no event.
+ * @param input the path of a file, or a stream such as `process.stdin`, which can be read once.
+ * @throws MillraceError `OPTION_INVALID` at construction; in the stream `EVENT_INVALID` (of other lines `SOURCE_INVALID`) with
+ *   file and line when a line does not fit, `SOURCE_INVALID` when the file cannot be read, `SOURCE_SPENT`.
  * @example
- * ```ts no-run
- * import { tailFile } from 'millrace/sources';
- * tailFile('runs/fashion/events.jsonl').subscribe((event) => console.log(event.type));
+ * ```ts
+ * import { writeFile } from 'node:fs/promises';
+ * import { read } from 'millrace';
+ * import { tail } from 'millrace/sources';
+ * await writeFile('access.log', 'GET /\nGET /about\n');
+ * const lines$ = read(tail('access.log', { raw: true, follow: false }));
+ * await lines$.forEach(({ x }) => console.log(x));
  * ```
  */
-export function tailFile(file: string, { from = 'start', signal }: TailOptions = {}): Observable<RunEvent> {
-  if (from !== 'start' && from !== 'end')
+export function tail(input: string | ByteStream, options?: TailOptions): Source<Sample<RunEvent, undefined>>;
+export function tail(input: string | ByteStream, options: TailTextOptions): Source<Sample<string, undefined>>;
+export function tail<Row>(
+  input: string | ByteStream,
+  options: TailJsonOptions<Row>,
+): Source<Sample<Row, undefined>>;
+export function tail(
+  input: string | ByteStream,
+  options: TailOptions = {},
+): Source<Sample<unknown, undefined>> {
+  const settings = parseOptions('tail', optionsSchema, options);
+  if (typeof input === 'string') return fileSource(input, settings);
+  return streamSource(input, settings);
+}
+
+function fileSource(place: string, settings: Settings): Source<Sample<unknown, undefined>> {
+  if (place === '')
     throw new MillraceError('OPTION_INVALID', {
-      what: 'from of tailFile',
-      given: from,
-      expected: "'start' or 'end'",
+      what: 'file of tail',
+      given: place,
+      expected: 'the path of a file',
     });
-  return new Observable<RunEvent>((subscriber) => {
-    const stop = new AbortController();
-    const complete = (): void => subscriber.complete();
-    // Before the iterator is closed, which waits until it wakes.
-    subscriber.add(() => {
-      stop.abort();
-      signal?.removeEventListener('abort', complete);
-    });
-    if (signal?.aborted) return complete();
-    signal?.addEventListener('abort', complete, { once: true });
-    pull(() => events(new Tail(file), from, stop.signal)).subscribe(subscriber);
+  // As it is meant now: the process may go to another folder before the file is read.
+  const path = resolve(place);
+  const { maxLineBytes, follow } = settings;
+  // Only events are void where a run has cut them off; lines of a log that happen to be the same are new ones.
+  const resumes = formatOf(settings) === eventLines;
+  const feed = (from: LineStart): LineFeed => fileFeed(path, { from, maxLineBytes, resumes }, follow);
+  return sourceOf(path, settings, (position) => feed(startAt(position, settings)));
+}
+
+function streamSource(stream: ByteStream, settings: Settings): Source<Sample<unknown, undefined>> {
+  const { name, from, maxLineBytes } = settings;
+  if (from !== 'start') throw notSeekable(`from of ${name}`, from);
+  let opened = false;
+  return sourceOf('stream', settings, (position) => {
+    if (position) throw notSeekable(`position to open source ${name} from`, position);
+    if (opened) throw spent(name);
+    opened = true;
+    return new StreamFeed(stream, maxLineBytes);
   });
 }
 
-async function* events(
-  tail: Tail,
-  from: 'start' | 'end',
-  signal: AbortSignal,
-): AsyncGenerator<RunEvent, void, undefined> {
-  try {
-    if (await tail.open()) await tail.skipTo(from);
-    while (!signal.aborted) {
-      yield* tail.readEvents();
-      if (!(await tail.reopen())) await sleep(pollMilliseconds, undefined, { signal });
-    }
-  } finally {
-    await tail.close();
-  }
+function sourceOf(
+  place: string,
+  settings: Settings,
+  open: (position: Position | null) => LineFeed,
+): Source<Sample<unknown, undefined>> {
+  const { name, invalid, signal } = settings;
+  const format = formatOf(settings);
+  return {
+    name,
+    shuffles: false,
+    open: (opening) =>
+      defer(() => {
+        const feed = open(opening.from);
+        return pullBlocks(() => new ParsedLines({ feed, format, source: name, place, invalid, opening }));
+      }).pipe(untilAborted(signal)),
+  };
 }
 
-/** One open file and how far it has been read. */
-class Tail {
-  readonly #path: string;
-  #handle: FileHandle | undefined;
-  #offset = 0;
-  #rest: Buffer = Buffer.alloc(0);
-
-  constructor(path: string) {
-    this.#path = path;
-  }
-
-  /** Answers whether the file is there. */
-  async open(): Promise<boolean> {
-    this.#offset = 0;
-    this.#rest = Buffer.alloc(0);
-    this.#handle = await ifPresent(open(this.#path, 'r'));
-    return this.#handle !== undefined;
-  }
-
-  /** Begins at the file's end; a line half written there is still read, once it is whole. */
-  async skipTo(from: 'start' | 'end'): Promise<void> {
-    if (from === 'start' || !this.#handle) return;
-    const { size } = await this.#handle.stat();
-    for (let end = size; end > 0; end -= chunkSize) {
-      const start = Math.max(end - chunkSize, 0);
-      const found = (await this.#read(start, end - start)).lastIndexOf(newline);
-      if (found < 0) continue;
-      this.#offset = start + found + 1;
-      return;
-    }
-  }
-
-  async *readEvents(): AsyncGenerator<RunEvent, void, undefined> {
-    for (;;) {
-      const chunk = await this.#read(this.#offset, chunkSize);
-      if (chunk.length === 0) return;
-      let lineAt = this.#offset - this.#rest.length;
-      this.#offset += chunk.length;
-      const data = Buffer.concat([this.#rest, chunk]);
-      let start = 0;
-      for (let end = data.indexOf(newline); end >= 0; end = data.indexOf(newline, start)) {
-        yield parseEvent(data.toString('utf8', start, end), `${this.#path}, offset ${lineAt}`);
-        lineAt += end + 1 - start;
-        start = end + 1;
-      }
-      this.#rest = data.subarray(start);
-      if (this.#rest.length > longestLine) throw this.#tooLong(lineAt);
-    }
-  }
-
-  /** Turns to the file now at the path if that is another or a shorter one; answers whether there is more to read. */
-  async reopen(): Promise<boolean> {
-    if (!this.#handle) return this.open();
-    const present = await ifPresent(stat(this.#path));
-    if (!present) return false;
-    const current = await this.#handle.stat();
-    const same = present.ino === current.ino && present.dev === current.dev;
-    if (same && current.size >= this.#offset) return false;
-    // What was written before the file was replaced is read first.
-    if (!same && current.size > this.#offset) return true;
-    await this.close();
-    return this.open();
-  }
-
-  async close(): Promise<void> {
-    const handle = this.#handle;
-    this.#handle = undefined;
-    await handle?.close();
-  }
-
-  async #read(position: number, length: number): Promise<Buffer> {
-    if (!this.#handle) return Buffer.alloc(0);
-    const { bytesRead, buffer } = await this.#handle.read(Buffer.alloc(length), 0, length, position);
-    return buffer.subarray(0, bytesRead);
-  }
-
-  #tooLong(offset: number): MillraceError {
-    return new MillraceError('EVENT_INVALID', {
-      what: 'line of recorded events',
-      given: `more than ${longestLine} bytes without a newline`,
-      expected: 'one event a line',
-      where: `${this.#path}, offset ${offset}`,
-    });
-  }
+function formatOf({ raw, schema }: Settings): LineFormat<unknown> {
+  if (raw) return plainLines;
+  return schema ? jsonLinesOf(schema) : eventLines;
 }
 
-async function ifPresent<T>(found: Promise<T>): Promise<T | undefined> {
-  try {
-    return await found;
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
-    throw error;
-  }
+const positionSchema = z.looseObject({
+  offset: z.int().min(0),
+  line: z.int().min(0).optional(),
+  check: z.number().optional(),
+});
+
+function startAt(position: Position | null, { name, from }: Settings): LineStart {
+  if (position === null) return typeof from === 'number' ? { offset: from } : from;
+  const { offset, line, check } = parseOptions(
+    `position to open source ${name} from`,
+    positionSchema,
+    position,
+  );
+  return { offset, line: line === undefined ? undefined : line + 1, check };
+}
+
+function notSeekable(what: string, given: unknown): MillraceError {
+  return new MillraceError('OPTION_INVALID', {
+    what,
+    given,
+    expected: 'to begin where the stream stands: it cannot be entered elsewhere',
+    advice: 'Give the path of a file instead of a stream',
+  });
+}
+
+function spent(name: string): MillraceError {
+  return new MillraceError('SOURCE_SPENT', {
+    what: `stream of source ${name}`,
+    expected: 'to be opened once: it is used up by being read',
+  });
 }

@@ -25,9 +25,11 @@ export interface TextLinesOptions extends RowsOptions {}
  *   cannot be read or a line is no UTF-8 or too long, `FETCH_FAILED`, `SOURCE_SPENT`.
  * @example
  * ```ts
+ * import { writeFile } from 'node:fs/promises';
  * import { read } from 'millrace';
  * import { textLines } from 'millrace/sources';
- * read(textLines('README.md')).subscribe(({ x }) => console.log(x.length));
+ * await writeFile('notes.txt', 'one line\nand another\n');
+ * read(textLines('notes.txt')).subscribe(({ x }) => console.log(x.length)); // 8, 11
  * ```
  */
 export function textLines(

@@ -1,7 +1,7 @@
 import type { BatchData, Dense } from '../../core/sample.js';
 import { BaseTrainer } from '../base-trainer.js';
 import { checkSnapshot } from '../check-snapshot.js';
-import { type Clip, findExtremes } from '../gradients.js';
+import { type Clip, findExtremes, lastOf } from '../gradients.js';
 import type { Loss, Metric } from '../loss.js';
 import type { NamedArray } from '../model.js';
 import { notFinite } from '../not-finite.js';
@@ -43,6 +43,8 @@ export class ArrayTrainer extends BaseTrainer implements Trainer {
   readonly #objective: AffineObjective;
   /** In the order of the weights. */
   readonly #gradients: readonly Float32Array[];
+  /** The batch of the last step. */
+  #last: BatchData | undefined;
 
   constructor(parts: ArrayTrainerParts) {
     const { kernel, bias } = parts;
@@ -65,6 +67,7 @@ export class ArrayTrainer extends BaseTrainer implements Trainer {
     clipArrays(this.#gradients, clip, norm);
     optimizer.apply(this.#gradients, this.learningRate);
     this.count(1);
+    this.#last = batch;
     return gradientNorm || clip.norm !== undefined
       ? { loss, metrics, gradientNorm: norm }
       : { loss, metrics };
@@ -79,11 +82,17 @@ export class ArrayTrainer extends BaseTrainer implements Trainer {
     return this.#objective.predict(x);
   }
 
+  gradients(batch = lastOf(this.#last, this.name)): readonly NamedArray[] {
+    this.#objective.compare(batch);
+    this.#objective.differentiate();
+    return [...pairs(this.#weights, this.#gradients)].map(([form, data]) => copyOf({ ...form, data }));
+  }
+
   snapshot(): TrainerSnapshot {
     const { optimizer, topology } = this.#parts;
     return {
       step: this.stepsDone,
-      learningRate: this.learningRate,
+      ...this.savedRate,
       topology,
       weights: this.#weights.map(copyOf),
       slots: optimizer.slots.map(copyOf),

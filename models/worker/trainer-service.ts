@@ -1,5 +1,7 @@
 import type { BatchData, Dense } from '../../core/sample.js';
 import { Moved } from '../../engines/worker/moved.js';
+import { gradientsBy } from '../gradients-by.js';
+import type { NamedArray } from '../model.js';
 import type { Measurement, StepResult, Trainer, TrainerSnapshot } from '../trainer.js';
 
 /** A trainer in a worker thread, as the other side calls it. */
@@ -27,6 +29,14 @@ export class TrainerService {
   async predict(x: Dense): Promise<Moved<Dense>> {
     const output = await this.#trainer.predict(x);
     return new Moved(output, [output.data.buffer]);
+  }
+
+  async gradients(batch?: BatchData): Promise<Moved<readonly NamedArray[]>> {
+    const gradients = await gradientsBy(this.#trainer, batch);
+    return new Moved(
+      gradients,
+      gradients.map(({ data }) => data.buffer),
+    );
   }
 
   async snapshot(learningRate: number): Promise<Moved<TrainerSnapshot>> {

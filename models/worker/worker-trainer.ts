@@ -2,6 +2,7 @@ import type { BatchData, Dense } from '../../core/sample.js';
 import type { WorkerEngine } from '../../engines/engine.js';
 import type { RemoteObject } from '../../engines/worker/remote.js';
 import { BaseTrainer } from '../base-trainer.js';
+import type { NamedArray } from '../model.js';
 import type { Measurement, StepResult, Trainer, TrainerSnapshot } from '../trainer.js';
 import type { TrainerOptions } from '../trainer-options.js';
 import { compact, compactBatch } from './compact.js';
@@ -45,12 +46,19 @@ export class WorkerTrainer extends BaseTrainer implements Trainer {
     return this.#remote.call('predict', compact(x));
   }
 
-  snapshot(): Promise<TrainerSnapshot> {
-    return this.#remote.call('snapshot', this.learningRate);
+  gradients(batch?: BatchData): Promise<readonly NamedArray[]> {
+    return this.#remote.call('gradients', batch && compactBatch(batch));
+  }
+
+  async snapshot(): Promise<TrainerSnapshot> {
+    const saved = this.savedRate;
+    return { ...(await this.#remote.call('snapshot', saved.learningRate)), ...saved };
   }
 
   async restore(snapshot: TrainerSnapshot): Promise<void> {
-    await this.#remote.call('restore', snapshot);
+    // The rate is held here, not in the worker: there it is set at each step.
+    const { learningRateHeld: _, ...rest } = snapshot;
+    await this.#remote.call('restore', rest);
     this.goOnAfter(snapshot);
   }
 

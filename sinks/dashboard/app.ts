@@ -1,51 +1,114 @@
-import type { HttpBindings } from '@hono/node-server';
-import { Hono } from 'hono';
+import { type Context, Hono } from 'hono';
 import { bearerAuth } from 'hono/bearer-auth';
+import { bodyLimit } from 'hono/body-limit';
+import { HTTPException } from 'hono/http-exception';
 import { secureHeaders } from 'hono/secure-headers';
+import { LogFeed } from './answers/log-feed.js';
+import { type Broadcast, PageFeed } from './answers/page-feed.js';
+import { addRoutes, parseQuery, runOf } from './answers/routes.js';
+import { type Feed, streamOf } from './answers/server-sent.js';
 import type { Asset } from './assets.js';
-import { eventStream } from './event-stream.js';
+import type { Environment } from './environment.js';
+import { eventsQuerySchema, logQuerySchema } from './protocol.js';
+import { Refusal, refusalOf } from './refusal.js';
 import { sameSiteOnly } from './same-site.js';
-import type { View } from './view.js';
+import { parsePlace } from './shown/log-source.js';
+import type { Shown, ShownRun } from './shown/shown.js';
 
 /** What the dashboard serves, and to whom. */
 export interface AppOptions {
-  readonly view: View;
+  readonly broadcast: Broadcast;
   readonly assets: ReadonlyMap<string, Asset>;
   readonly token: string;
   /** The address that the server listens on. */
   readonly host: string;
-  /** Ends the streams when aborted. */
-  readonly closing: AbortSignal;
+  /** Told what went wrong that no request is to blame for. */
+  readonly report: (error: unknown) => void;
 }
 
-type Environment = { Bindings: HttpBindings };
-
-// Far more pages than anyone opens.
-const streamLimit = 32;
+// Far more pages and terminals than anyone opens.
+const streamLimit = 100;
+const bodyBytes = 4096;
 
 const own = ["'self'"];
 const none = ["'none'"];
 
-/** The dashboard's HTTP interface: the page's files for anyone, `/events` for those who have the token. */
-export function createApp({ view, assets, token, host, closing }: AppOptions): Hono<Environment> {
+/** The dashboard's HTTP interface: the page's files for anyone, `/api` for those who have the token. */
+export function createApp({ broadcast, assets, token, host, report }: AppOptions): Hono<Environment> {
   const app = new Hono<Environment>();
+  app.onError((error, context) => {
+    if (error instanceof HTTPException) return error.getResponse();
+    const refusal = refusalOf(error);
+    if (refusal) return context.json(refusal.body, refusal.status);
+    report(error);
+    return context.json({ error: { message: 'something went wrong in the dashboard' } }, 500);
+  });
+  app.notFound((context) => context.json({ error: { message: 'there is nothing under this address' } }, 404));
   app.use(headers(), sameSiteOnly(host));
   for (const [path, { body, type }] of assets)
     app.get(path, (context) =>
-      context.body(body, 200, { 'content-type': type, 'cache-control': 'no-cache' }),
+      context.body(new Uint8Array(body), 200, { 'content-type': type, 'cache-control': 'no-cache' }),
     );
+  app.use('/api/*', tokenOnly(token), bodyLimit({ maxSize: bodyBytes, onError: tooLarge }), noStore);
+  addRoutes(app, broadcast);
+  addStreams(app, broadcast);
+  return app;
+}
+
+function addStreams(app: Hono<Environment>, broadcast: Broadcast): void {
   let streams = 0;
-  app.get('/events', bearerAuth({ token }), (context) => {
-    if (streams === streamLimit) return context.text('too many pages are open', 503);
+  const answer = (context: Context<Environment>, feed: Feed): Response => {
+    if (streams === streamLimit) throw new Refusal(503, 'too many pages and terminals are open');
     streams++;
     context.env.outgoing.once('close', () => streams--);
-    return context.body(eventStream(view, closing), 200, {
+    return context.body(streamOf(feed), 200, {
       'content-type': 'text/event-stream',
-      'cache-control': 'no-store',
       connection: 'close',
     });
+  };
+  app.get('/api/events', (context) => {
+    const since = context.req.header('last-event-id');
+    const query = parseQuery(eventsQuerySchema, context, since === undefined ? {} : { since });
+    return answer(context, new PageFeed(broadcast, query));
   });
-  return app;
+  app.get('/api/log', async (context) => {
+    const last = context.req.header('last-event-id');
+    const { run, after = last } = parseQuery(logQuerySchema, context);
+    const place = after === undefined || after === 'end' ? after : parsePlace(last ?? after);
+    if (after !== undefined && place === undefined) throw new Refusal(400, 'after is no id of an event');
+    const source = await theRun(broadcast.shown, run).log();
+    return answer(context, new LogFeed(source, { after: place, ...broadcast }));
+  });
+}
+
+/** The run with an id, else with a name; the only one where none is asked for. */
+function theRun(shown: Shown, asked: string | undefined): ShownRun {
+  const runs = shown.runs();
+  if (asked !== undefined)
+    return shown.find(asked) ?? runs.find(({ name }) => name === asked) ?? runOf(shown, asked);
+  const [only] = runs;
+  if (only && runs.length === 1) return only;
+  throw new Refusal(400, `there are ${runs.length} runs here: say which one, with run=`);
+}
+
+function tokenOnly(token: string): ReturnType<typeof bearerAuth> {
+  const message = { error: { message: 'the token is missing or wrong: open the link that was printed' } };
+  const answer = { message };
+  return bearerAuth({
+    token,
+    noAuthenticationHeader: answer,
+    invalidAuthenticationHeader: answer,
+    invalidToken: answer,
+  });
+}
+
+function tooLarge(): never {
+  throw new Refusal(413, `a body of at most ${bodyBytes} bytes is expected`);
+}
+
+async function noStore(context: Context, next: () => Promise<void>): Promise<void> {
+  await next();
+  context.header('cache-control', 'no-store');
 }
 
 function headers(): ReturnType<typeof secureHeaders> {
@@ -54,8 +117,11 @@ function headers(): ReturnType<typeof secureHeaders> {
       defaultSrc: none,
       scriptSrc: own,
       styleSrc: own,
-      imgSrc: own,
+      // Pictures are fetched with the token, and shown from memory.
+      imgSrc: [...own, 'blob:'],
+      fontSrc: own,
       connectSrc: own,
+      manifestSrc: own,
       baseUri: none,
       formAction: none,
       frameAncestors: none,

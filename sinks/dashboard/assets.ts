@@ -1,34 +1,27 @@
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
+import { extname } from 'node:path';
 
 /** A file of the page, held in memory. */
 export interface Asset {
-  readonly body: string;
+  readonly body: Buffer;
   readonly type: string;
 }
 
-const types = {
-  html: 'text/html; charset=utf-8',
-  css: 'text/css; charset=utf-8',
-  js: 'text/javascript; charset=utf-8',
-  svg: 'image/svg+xml',
-} as const;
-
-const own = [
-  ['/', 'index.html', types.html],
-  ['/style.css', 'style.css', types.css],
-  ['/app.js', 'app.js', types.js],
-  ['/stream.js', 'stream.js', types.js],
-  ['/charts.js', 'charts.js', types.js],
-  ['/chart.js', 'chart.js', types.js],
-  ['/panels.js', 'panels.js', types.js],
-  ['/format.js', 'format.js', types.js],
-  ['/icon.svg', 'icon.svg', types.svg],
-] as const;
+const types: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.json': 'application/json',
+  '.svg': 'image/svg+xml',
+  '.png': 'image/png',
+  '.woff2': 'font/woff2',
+};
 
 const packaged = [
-  ['/uplot.js', 'uplot/dist/uPlot.iife.min.js', types.js],
-  ['/uplot.css', 'uplot/dist/uPlot.min.css', types.css],
+  ['/uplot.js', 'uplot/dist/uPlot.iife.min.js'],
+  ['/uplot.esm.js', 'uplot/dist/uPlot.esm.js'],
+  ['/uplot.css', 'uplot/dist/uPlot.min.css'],
 ] as const;
 
 /**
@@ -37,12 +30,20 @@ const packaged = [
  */
 export async function loadAssets(): Promise<ReadonlyMap<string, Asset>> {
   const { resolve } = createRequire(import.meta.url);
-  const files = [
-    ...own.map(([path, file, type]) => ({ path, type, file: new URL(`page/${file}`, import.meta.url) })),
-    ...packaged.map(([path, file, type]) => ({ path, type, file: resolve(file) })),
-  ];
-  const read = files.map(
-    async ({ path, type, file }) => [path, { type, body: await readFile(file, 'utf8') }] as const,
-  );
+  const page = new URL('page/', import.meta.url);
+  const own = (await readdir(page)).map((name) => [`/${name}`, new URL(name, page)] as const);
+  const files = [...own, ...packaged.map(([path, file]) => [path, resolve(file)] as const)];
+  const read = files.flatMap(([path, file]) => {
+    const type = types[extname(path)];
+    return type === undefined ? [] : [readAsset(path === '/index.html' ? '/' : path, file, type)];
+  });
   return new Map(await Promise.all(read));
+}
+
+async function readAsset(
+  path: string,
+  file: string | URL,
+  type: string,
+): Promise<readonly [path: string, asset: Asset]> {
+  return [path, { type, body: await readFile(file) }];
 }

@@ -1,18 +1,26 @@
+import { setMaxListeners } from 'node:events';
 import { createServer, type Server } from 'node:http';
+import { createRequire } from 'node:module';
 import { isIPv6 } from 'node:net';
 import { hostname } from 'node:os';
 import { getRequestListener } from '@hono/node-server';
+import { z } from 'zod';
+import { type Prepared, toldBytes } from './answers/page-feed.js';
+import { Pulse } from './answers/pulse.js';
 import { createApp } from './app.js';
 import { loadAssets } from './assets.js';
-import type { View } from './view.js';
+import { Latest } from './index/latest.js';
+import type { Shown } from './shown/shown.js';
 
 /** Where the dashboard listens, and what it shows. */
 export interface ListenOptions {
-  readonly view: View;
+  readonly shown: Shown;
   readonly token: string;
   readonly host: string;
   /** 0 takes a free one. */
   readonly port: number;
+  /** Told what went wrong that no request is to blame for. */
+  readonly report: (error: unknown) => void;
 }
 
 /** A dashboard that listens. */
@@ -25,11 +33,21 @@ export interface DashboardServer {
 
 // Enough for a page that reads; one that has stalled is cut off.
 const graceMilliseconds = 250;
+const beatMilliseconds = 500;
 
 /** Starts to listen; rejects with the system's error when the port is taken or not allowed. */
-export async function listen({ view, token, host, port }: ListenOptions): Promise<DashboardServer> {
+export async function listen({ shown, token, host, port, report }: ListenOptions): Promise<DashboardServer> {
   const closing = new AbortController();
-  const app = createApp({ view, token, host, closing: closing.signal, assets: await loadAssets() });
+  // Every stream listens to it.
+  setMaxListeners(0, closing.signal);
+  const broadcast = {
+    shown,
+    version: version(),
+    pulse: new Pulse(beatMilliseconds),
+    told: new Latest<Promise<Prepared | undefined>>(toldBytes),
+    closing: closing.signal,
+  };
+  const app = createApp({ broadcast, token, host, report, assets: await loadAssets() });
   // A library leaves the globals Request and Response as they are.
   const server = createServer(getRequestListener(app.fetch, { overrideGlobalObjects: false }));
   const boundPort = await bind(server, host, port);
@@ -42,6 +60,10 @@ export async function listen({ view, token, host, port }: ListenOptions): Promis
   };
 }
 
+function version(): string {
+  const manifest: unknown = createRequire(import.meta.url)('millrace/package.json');
+  return z.object({ version: z.string() }).parse(manifest).version;
+}
 function bind(server: Server, host: string, port: number): Promise<number> {
   return new Promise((resolve, reject) => {
     server.once('error', reject);

@@ -1,21 +1,36 @@
 import { randomBytes } from 'node:crypto';
-import { chmod, readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import { cacheFolder, hashOf } from './index/segment-store.js';
 
 const form = /^[\w-]{43}$/;
+const notWritable: ReadonlySet<unknown> = new Set(['EACCES', 'EPERM', 'EROFS', 'ENOTDIR']);
 
 /**
- * The secret that a page must show: kept in the run's folder, readable by its owner alone, so that an open page is
- * let in again when the run is resumed. Whatever else the file holds is replaced.
+ * The secret that a page must show: kept in a folder as `dashboard-token`, readable by its owner alone, so that an
+ * open page is let in again after a restart. Whatever else the file holds is replaced.
+ *
+ * Where the folder cannot be written it is kept in the user's cache folder.
+ *
+ * @param dir a run's folder, or one of runs.
  */
 export async function keptToken(dir: string): Promise<string> {
-  const path = join(dir, 'dashboard-token');
+  try {
+    return await keptIn(join(dir, 'dashboard-token'));
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && notWritable.has(error.code))) throw error;
+    return keptIn(join(cacheFolder(), 'dashboard', `${hashOf(resolve(dir))}-token`));
+  }
+}
+
+async function keptIn(path: string): Promise<string> {
   const kept = await readIfPresent(path);
   if (form.test(kept)) {
     await chmod(path, 0o600);
     return kept;
   }
   const token = randomBytes(32).toString('base64url');
+  await mkdir(dirname(path), { recursive: true });
   await writeFile(path, '', { mode: 0o600 });
   // The mode above counts only for a file that was not there.
   await chmod(path, 0o600);

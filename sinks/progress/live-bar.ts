@@ -1,38 +1,48 @@
 import { MultiBar, type SingleBar } from 'cli-progress';
-import { formatCount, formatDuration, formatNumber } from '../format-number.js';
 import type { Standing } from '../standing.js';
+import { liveLine } from './live-line.js';
+import { MeanCurve } from './mean-curve.js';
+import type { PatientStream } from './patient-stream.js';
+import { sparkline } from './sparkline.js';
 
-const redrawsPerSecond = 10;
+const redrawMilliseconds = 100;
+const sparkWidth = 16;
 const noWrap = '\x1b[?7l';
 const wrap = '\x1b[?7h';
 
 /** One line at the bottom of a terminal that shows where the run stands; what is logged scrolls by above it. */
 export class LiveBar {
-  readonly #stream: NodeJS.WritableStream;
+  readonly #stream: PatientStream;
   readonly #bars: MultiBar;
+  readonly #losses = new MeanCurve(sparkWidth);
+  readonly #redraw = (): void => this.#update();
+  #standing: Standing | undefined;
   #bar: SingleBar | undefined;
-  #drawnAt = 0;
+  #drawnAt = Number.NEGATIVE_INFINITY;
+  #later: NodeJS.Timeout | undefined;
 
-  constructor(stream: NodeJS.WritableStream) {
+  constructor(stream: PatientStream) {
     this.#stream = stream;
-    // Forced, since what is logged overwrites the line even where the line itself has not changed.
     this.#bars = new MultiBar({
       stream,
-      fps: redrawsPerSecond,
-      hideCursor: true,
+      // It is drawn when there is news and the terminal takes it, not by a clock.
+      fps: 1 / 3600,
+      // What is logged overwrites the line even where the line itself has not changed.
       forceRedraw: true,
-      barsize: 24,
+      hideCursor: true,
       barCompleteChar: '█',
       barIncompleteChar: '░',
+      format: (options, { maxWidth }) =>
+        this.#standing ? liveLine(this.#standing, this.#spark(), maxWidth, options) : '',
     });
   }
 
-  /** Shows the standing at the next redraw; standings in between are not even formatted. */
+  /** Shows the standing, at most ten times a second, and only when the terminal has taken the one before. */
   show(standing: Standing): void {
-    const now = performance.now();
-    if (now - this.#drawnAt < 1000 / redrawsPerSecond) return;
-    this.#drawnAt = now;
-    this.#draw(standing);
+    this.#standing = standing;
+    this.#losses.add(standing.step, standing.loss ?? Number.NaN);
+    if (performance.now() - this.#drawnAt >= redrawMilliseconds && this.#stream.isIdle) this.#draw();
+    else this.#later ??= setTimeout(() => this.#catchUp(), redrawMilliseconds).unref();
   }
 
   /** Prints a line above the bar. */
@@ -43,43 +53,46 @@ export class LiveBar {
     }
     // The bar turns wrapping off, which would cut a line longer than the terminal is wide.
     this.#bars.log(`${wrap}${line}${noWrap}\n`);
-    this.#bars.update();
+    this.#update();
   }
 
   /** Draws the last standing and gives the terminal back. */
-  stop(standing: Standing): void {
-    if (!this.#bar) return;
-    this.#draw(standing);
+  stop(): void {
+    clearTimeout(this.#later);
+    if (!this.#standing) return;
+    this.#draw();
     this.#bars.stop();
     this.#bar = undefined;
+    this.#stream.off('resize', this.#redraw);
   }
 
-  #draw(standing: Standing): void {
-    const { step, steps } = standing;
-    this.#bar ??= this.#bars.create(
-      steps ?? 0,
-      step,
-      {},
-      {
-        format: steps === undefined ? '{facts}' : '{bar} {percentage}%  {facts}',
-      },
-    );
-    this.#bar.update(step, { facts: liveFacts(standing) });
+  /** Draws the last standing, should no other come: an evaluation may take a while. */
+  #catchUp(): void {
+    this.#later = undefined;
+    if (this.#stream.isIdle) this.#draw();
+    else this.#later = setTimeout(() => this.#catchUp(), redrawMilliseconds).unref();
   }
-}
 
-/** Epoch, step, rate, time left, loss and metrics, as far as they are known. */
-function liveFacts(standing: Standing): string {
-  const { step, steps, epoch, epochs, samplesPerSecond, timeLeft, loss, metrics, state } = standing;
-  const facts = [`epoch ${outOf(epoch + 1, epochs)}`, `step ${outOf(step, steps)}`];
-  if (samplesPerSecond !== undefined) facts.push(`${formatCount(samplesPerSecond)} samples/s`);
-  if (timeLeft !== undefined) facts.push(`${formatDuration(timeLeft)} left`);
-  if (loss !== undefined) facts.push(`loss ${formatNumber(loss)}`);
-  for (const [name, value] of Object.entries(metrics)) facts.push(`${name} ${formatNumber(value)}`);
-  if (state !== 'running') facts.push(state);
-  return facts.join('  ');
-}
+  #draw(): void {
+    const { step = 0, steps = 0 } = this.#standing ?? {};
+    this.#drawnAt = performance.now();
+    if (!this.#bar) {
+      this.#bar = this.#bars.create(steps, step);
+      this.#stream.on('resize', this.#redraw);
+    }
+    this.#bar.setTotal(steps);
+    this.#bar.update(step);
+    this.#update();
+  }
 
-function outOf(value: number, total: number | undefined): string {
-  return total === undefined ? formatCount(value) : `${formatCount(value)}/${formatCount(total)}`;
+  // In one piece: half a frame on a terminal that then stalls would stay there.
+  #update(): void {
+    this.#stream.cork();
+    this.#bars.update();
+    this.#stream.uncork();
+  }
+
+  #spark(): string {
+    return sparkline(this.#losses.points.map(({ y }) => y));
+  }
 }

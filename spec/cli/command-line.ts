@@ -31,7 +31,7 @@ const bin = fileURLToPath(new URL('../../bin/millrace.js', import.meta.url));
 
 /** Starts the real program in a process of its own. */
 export function start(...argv: readonly string[]): ChildProcess {
-  return spawn(process.execPath, [bin, ...argv], { stdio: ['ignore', 'pipe', 'pipe'] });
+  return spawn(process.execPath, [bin, ...argv], { stdio: ['pipe', 'pipe', 'pipe'] });
 }
 
 /** The exit code of a process, once it has ended. */

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { expect } from 'chai';
 import { isMillraceError } from '../../core/errors.js';
 import type { RunEvent } from '../../core/events.js';
@@ -10,8 +11,8 @@ import { checkpointEvent, endEvent, startEvent, stepEvent } from '../helpers/eve
 /** A recording sink, and how to read back what it has recorded. */
 export interface Recorder {
   readonly sink: Sink;
-  /** What would be found after a crash of the machine, in order. */
-  recorded(): Promise<readonly RunEvent[]>;
+  /** What would be found after a crash of the machine, in order: events, or what the sink makes of them. */
+  recorded(): Promise<readonly unknown[]>;
 }
 
 /** What the suite needs to know about a recording sink. */
@@ -20,6 +21,8 @@ export interface RecorderContract {
   create(dir: string): Recorder;
   /** Makes a sink that cannot record. */
   createFailing(dir: string): Sink;
+  /** What is to be read back of these events; default the events themselves. */
+  form?(events: readonly RunEvent[]): readonly unknown[];
   /** Whether it is given the events after the checkpoint again, rather than cutting its own record back. */
   readonly repeats?: boolean;
 }
@@ -30,7 +33,15 @@ export interface ShowerContract {
   create(): Sink;
   /** Makes a sink whose surface fails. */
   createFailing(): Sink | Promise<Sink>;
+  /**
+   * Those who read what it shows and make trouble, by what they do: `stops reading`, `hangs up`. Each is let loose on an
+   * open sink, and answers how it is sent away again.
+   */
+  readonly readers?: Readonly<Record<string, TroublesomeReader>>;
 }
+
+/** Begins to make trouble; answers what ends it. */
+export type TroublesomeReader = (sink: Sink) => Promise<() => Promise<void> | void>;
 
 const many = 20_000;
 
@@ -58,11 +69,12 @@ export function describeRecorder(name: string, contract: RecorderContract): void
 export function describeShower(name: string, contract: ShowerContract): void {
   describe(`${name} keeps the contract of showers`, () => {
     describeShowing(contract);
+    describeReaders(contract);
     describeClosing('show', contract.create);
   });
 }
 
-function describeRecording({ create }: RecorderContract): void {
+function describeRecording({ create, form = asTheyAre }: RecorderContract): void {
   it('keeps all events, in order', () =>
     withRun(async (context) => {
       const { sink, recorded } = create(context.dir);
@@ -70,7 +82,7 @@ function describeRecording({ create }: RecorderContract): void {
       await sink.open(context);
       for (const event of events) await sink.write(event);
       await sink.close();
-      expect(await recorded()).to.deep.equal(events);
+      expect(await recorded()).to.deep.equal(form(events));
     }));
 
   it('keeps the order of events that do not wait for each other', () =>
@@ -79,7 +91,7 @@ function describeRecording({ create }: RecorderContract): void {
       await sink.open(context);
       await Promise.all(steps(0, 100).map((event) => sink.write(event)));
       await sink.close();
-      expect(await recorded()).to.deep.equal(steps(0, 100));
+      expect(await recorded()).to.deep.equal(form(steps(0, 100)));
     }));
 
   it('holds demand while it cannot keep up, and lets go again', () =>
@@ -91,7 +103,7 @@ function describeRecording({ create }: RecorderContract): void {
       expect(held, 'events taken before it held').to.be.within(0, many - 1);
       await context.held;
       await sink.flush();
-      expect(await recorded()).to.have.length(held + 1);
+      expect(await recorded()).to.have.length(form(events.slice(0, held + 1)).length);
       await sink.close();
     }));
 
@@ -101,15 +113,15 @@ function describeRecording({ create }: RecorderContract): void {
       await sink.open(context);
       for (const event of steps(0, 3)) await sink.write(event);
       await sink.flush();
-      expect(await recorded()).to.deep.equal(steps(0, 3));
+      expect(await recorded()).to.deep.equal(form(steps(0, 3)));
       await sink.write(stepEvent(3));
       await sink.flush();
-      expect(await recorded()).to.deep.equal(steps(0, 4));
+      expect(await recorded()).to.deep.equal(form(steps(0, 4)));
       await sink.close();
     }));
 }
 
-function describeResuming({ create, repeats = false }: RecorderContract): void {
+function describeResuming({ create, form = asTheyAre, repeats = false }: RecorderContract): void {
   it('goes on after the checkpoint when the run is resumed', () =>
     withRun(async (context) => {
       const before = create(context.dir);
@@ -121,7 +133,7 @@ function describeResuming({ create, repeats = false }: RecorderContract): void {
       for (const event of steps(6, 12)) await after.sink.write(event);
       await after.sink.close();
       const whole = [startEvent(), ...steps(0, 12)];
-      expect(await after.recorded()).to.deep.equal(repeats ? steps(6, 12) : whole);
+      expect(await after.recorded()).to.deep.equal(form(repeats ? steps(6, 12) : whole));
     }));
 }
 
@@ -135,7 +147,11 @@ function describeFailing({ createFailing }: RecorderContract): void {
         await sink.flush();
       });
       expect(isMillraceError(failure, 'SINK_FAILED'), String(failure)).to.equal(true);
-      expect(String(failure)).to.match(/events file|callback/);
+      const names = [sink.name, 'events file'];
+      expect(
+        names.some((each) => String(failure).includes(each)),
+        String(failure),
+      ).to.equal(true);
     }));
 }
 
@@ -161,6 +177,27 @@ function describeShowing({ create, createFailing }: ShowerContract): void {
     }));
 }
 
+function describeReaders({ create, readers = {} }: ShowerContract): void {
+  for (const [does, reader] of Object.entries(readers))
+    it(`is neither slowed nor held by a reader that ${does}`, () =>
+      withRun(async (context) => {
+        const sink = create();
+        await sink.open(context);
+        const sendAway = await reader(sink);
+        const answers: unknown[] = [];
+        for (const event of [startEvent(), ...steps(0, many), endEvent(many)]) {
+          answers.push(sink.write(event));
+          // Sockets get their turn, as they do between steps.
+          if (answers.length % 1000 === 0) await nextTurn();
+        }
+        await sink.flush();
+        await sink.close();
+        await sendAway();
+        expect(answers.every((answer) => answer === undefined)).to.equal(true);
+        expect(context.warnings).to.deep.equal([]);
+      }));
+}
+
 function describeClosing(role: Sink['role'], create: (context: SinkContext) => Sink): void {
   it(`has the role ${role} and a name`, () =>
     withRun(async (context) => {
@@ -184,6 +221,10 @@ function describeClosing(role: Sink['role'], create: (context: SinkContext) => S
       const sink = create(context);
       expect(await failureOf(async () => sink.close())).to.equal(undefined);
     }));
+}
+
+function asTheyAre(events: readonly RunEvent[]): readonly RunEvent[] {
+  return events;
 }
 
 interface SpecContext extends SinkContext {

@@ -12,8 +12,37 @@ const warning = {
   incidental,
 };
 
+const step = {
+  type: 'step',
+  trainer: 'model',
+  step: 5,
+  epoch: 0,
+  size: 8,
+  loss: 0.5,
+  metrics: {},
+  learningRate: 0.1,
+  version: 1,
+  sequence: 4,
+  incidental: {
+    ...incidental,
+    spent: { waiting: 1, training: 2.5, evaluating: 0, writing: 0.125, paused: 60_000 },
+    eventLoopDelay: 1.25,
+    inFlight: 16,
+  },
+};
+const control = {
+  type: 'control',
+  action: 'learningRate',
+  value: 0.02,
+  trainer: 'model',
+  step: 5,
+  version: 1,
+  after: 4,
+  incidental,
+};
+
 describe('parseEvent', () => {
-  for (const event of [end, warning])
+  for (const event of [end, warning, step, control])
     it(`reads back a recorded ${event.type} event`, () => {
       expect(parseEvent(JSON.stringify(event), 'line 1')).to.deep.equal(event);
     });

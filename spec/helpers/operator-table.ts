@@ -1,5 +1,5 @@
 import type { Observable, OperatorFunction } from 'rxjs';
-import { concatMap, NEVER } from 'rxjs';
+import { concatMap, NEVER, of } from 'rxjs';
 import type { EncodedImage } from '../../core/encoded-image.js';
 import type { PipelineEvent } from '../../core/events.js';
 import type { Mark } from '../../core/mark.js';
@@ -21,13 +21,16 @@ import { mixup } from '../../operators/mixup.js';
 import { normalize } from '../../operators/normalize.js';
 import { oneHot } from '../../operators/one-hot.js';
 import { padTo } from '../../operators/pad-to.js';
+import { predictionPictures } from '../../operators/prediction-pictures.js';
 import { prefetch } from '../../operators/prefetch.js';
 import { reduceOnPlateau } from '../../operators/reduce-on-plateau.js';
 import { resize } from '../../operators/resize.js';
+import { samplePictures } from '../../operators/sample-pictures.js';
 import { schedule } from '../../operators/schedule.js';
 import { share } from '../../operators/share.js';
 import { shuffle } from '../../operators/shuffle.js';
 import { standardize } from '../../operators/standardize.js';
+import { summarize } from '../../operators/summarize.js';
 import { train } from '../../operators/train.js';
 import { unbatch } from '../../operators/unbatch.js';
 import { window } from '../../operators/window.js';
@@ -83,6 +86,9 @@ export const operatorTable: Readonly<Record<string, SweptOperator>> = {
   padTo: swept(numberedSequence, () => padTo(4), 1),
   unbatch: swept(numberedBatch, () => unbatch(), 2),
   batchByLength: swept(numberedSequence, () => batchByLength({ size: 4, boundaries: [2] }), 4 + 3 + 4),
+  summarize: swept(numberedEvent, () => summarize(stubTrainer()), 2),
+  samplePictures: swept(numberedEvent, () => samplePictures(of(numberedPicture(0))), 2),
+  predictionPictures: swept(numberedEvent, () => predictionPictures(stubTrainer(), NEVER), 2),
   encode: swept(numberedRow, () => encode({ number: { as: 'number' } }), 1),
 };
 
@@ -111,6 +117,7 @@ export const notOperators: readonly string[] = [
   'takeSamples',
   'learnColumns',
   'learntColumns',
+  'histogram',
 ];
 
 function swept<In>(
@@ -188,6 +195,7 @@ function stubTrainer(): Trainer {
       return steps;
     },
     learningRate: 0.1,
+    holdLearningRate: () => {},
     options: {},
     step(batch) {
       steps++;

@@ -1,5 +1,5 @@
 import type { PipelineEvent } from '../../core/events.js';
-import type { Batch } from '../../core/sample.js';
+import type { Batch, Dense } from '../../core/sample.js';
 import type { Measurement, StepResult, Trainer, TrainerSnapshot } from '../../models/trainer.js';
 
 /** One weight moved towards the mean of each batch: a trainer on plain numbers, small enough to compute by hand. */
@@ -18,6 +18,10 @@ export class PlainTrainer implements Trainer {
     this.learningRate = learningRate;
   }
 
+  holdLearningRate(rate: number): void {
+    this.learningRate = rate;
+  }
+
   step(batch: Batch): StepResult | Promise<StepResult> {
     const measured = this.#measure(batch);
     this.weight += this.learningRate * (mean(batch) - this.weight);
@@ -31,7 +35,7 @@ export class PlainTrainer implements Trainer {
     return this.#measure(batch);
   }
 
-  predict(): never {
+  predict(_x: Dense): Dense {
     throw new Error('not asked for here');
   }
 

@@ -1,32 +1,29 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { cp, symlink } from 'node:fs/promises';
 import path from 'node:path';
-import ts from 'typescript';
-import { root } from './repository.js';
+import { buildSync } from 'esbuild';
+import { filesUnder, publishedFiles, root } from './repository.js';
 
 /**
- * Writes a TypeScript file of the checkout and all it imports as JavaScript into a folder, so that a spec can start
- * many processes without paying for a TypeScript loader in each. Packages are not followed.
+ * Writes the checkout as JavaScript into an empty folder, so that a spec can start many processes without paying for a
+ * TypeScript loader in each: one starts in a third of the time. Packages and data are those of the checkout.
  *
- * @param entry relative to the root.
- * @returns the JavaScript file.
+ * @param entry the TypeScript file to start, relative to the root.
+ * @returns its JavaScript.
  */
 export async function transpile(entry: string, folder: string): Promise<string> {
-  await writeFile(path.join(folder, 'package.json'), '{"type":"module"}');
-  const compilerOptions = { module: ts.ModuleKind.ESNext, target: ts.ScriptTarget.ES2022 };
-  const done = new Set<string>();
-  const visit = async (file: string): Promise<void> => {
-    if (done.has(file)) return;
-    done.add(file);
-    const text = await readFile(path.join(root, file), 'utf8');
-    const output = path.join(folder, toJavaScript(file));
-    await mkdir(path.dirname(output), { recursive: true });
-    await writeFile(output, ts.transpileModule(text, { compilerOptions }).outputText);
-    for (const { fileName } of ts.preProcessFile(text).importedFiles)
-      if (fileName.startsWith('.')) await visit(path.join(path.dirname(file), toTypeScript(fileName)));
-  };
-  await visit(path.normalize(entry));
-  return path.join(folder, toJavaScript(entry));
+  const helpers = filesUnder(path.join(root, 'spec')).map((file) => `spec/${file}`);
+  const entryPoints = [...publishedFiles(), ...helpers.filter((file) => /(?<!\.spec)\.ts$/.test(file))];
+  buildSync({
+    absWorkingDir: root,
+    entryPoints,
+    outbase: root,
+    outdir: folder,
+    format: 'esm',
+    target: 'node20',
+  });
+  for (const name of ['node_modules', 'data'])
+    await symlink(path.join(root, name), path.join(folder, name), 'junction');
+  // The code looks for itself by the package's name.
+  await cp(path.join(root, 'package.json'), path.join(folder, 'package.json'));
+  return path.join(folder, entry.replace(/\.ts$/, '.js'));
 }
-
-const toJavaScript = (file: string): string => file.replace(/\.ts$/, '.js');
-const toTypeScript = (file: string): string => file.replace(/\.js$/, '.ts');

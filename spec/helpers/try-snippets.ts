@@ -3,8 +3,9 @@ import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
-import { root, runNode } from './repository.js';
+import { root } from './repository.js';
 import { nameOf, type Snippet } from './snippets.js';
+import { typeErrorsIn } from './type-errors-in.js';
 
 /** What was wrong with a snippet, by its name; those without a fault are absent. */
 export type Faults = ReadonlyMap<string, string>;
@@ -43,9 +44,7 @@ async function prepare(snippets: readonly Snippet[], folder: string): Promise<vo
 }
 
 async function typeCheck(snippets: readonly Snippet[], folder: string): Promise<Faults> {
-  const compiler = path.join(root, 'node_modules/typescript/bin/tsc');
-  const { stdout } = await runNode([compiler, '--pretty', 'false'], { cwd: folder });
-  const complaints = stdout.split('\n');
+  const complaints = await typeErrorsIn(folder, /^[^/]+\.ts$/);
   const faults = new Map<string, string>();
   for (const snippet of snippets) {
     const own = complaints.filter((complaint) => complaint.startsWith(`${fileOf(snippet)}(`));

@@ -1,4 +1,5 @@
 import { memory } from '@tensorflow/tfjs-core';
+import { layers, sequential } from '@tensorflow/tfjs-layers';
 import { expect } from 'chai';
 import type { Batch } from '../../core/sample.js';
 import { mlp } from '../../models/mlp.js';
@@ -7,13 +8,67 @@ import { sgd } from '../../models/optimizers/sgd.js';
 import type { TrainerOptions } from '../../models/trainer-options.js';
 import { trainerContract } from '../contracts/trainer.js';
 import { refusal } from '../helpers/refusal.js';
-import { classBatch, trainerOf } from './support.js';
+import { classBatch, lineTrainer, trainerOf, valueBatch } from './support.js';
 
 describe('TensorTrainer', () => {
   const network = () => mlp({ inputShape: [4], hidden: [6], classes: 3, scale: 1 });
   const batch = (number: number): Batch => classBatch([4], { number });
 
   trainerContract('TensorTrainer', { create: trainerOf, classifier: network() });
+
+  describe('gradients', () => {
+    it('are those of the loss on a batch, at the weights as they are', async () => {
+      const trainer = await lineTrainer({ clip: { value: 0.1 } });
+      const gradients = trainer.gradients(valueBatch([[2]], [1]));
+      // ŷ = 0, so they are mean((0 - y) x) = -2 and mean(0 - y) = -1; limits are of steps.
+      expect(gradients).to.deep.equal([
+        { name: 'kernel', shape: [1, 1], dtype: 'float32', data: Float32Array.of(-2) },
+        { name: 'bias', shape: [1], dtype: 'float32', data: Float32Array.of(-1) },
+      ]);
+      trainer.dispose();
+    });
+
+    it('are by default those of the batch of the last step', async () => {
+      const trainer = await trainerOf({ model: network() });
+      trainer.step(batch(3));
+      expect(trainer.gradients()).to.deep.equal(trainer.gradients(batch(3)));
+      expect(trainer.gradients()).not.to.deep.equal(trainer.gradients(batch(4)));
+      trainer.dispose();
+    });
+
+    it('change nothing, not even what a forward pass moves, and leave no tensor', async () => {
+      const normalized = () =>
+        sequential({
+          layers: [
+            layers.batchNormalization({ inputShape: [4] }),
+            layers.dropout({ rate: 0.5 }),
+            layers.dense({ units: 3 }),
+          ],
+        });
+      const [asked, unasked] = [
+        await trainerOf({ model: normalized }),
+        await trainerOf({ model: normalized }),
+      ];
+      for (const trainer of [asked, unasked]) trainer.step(batch(0));
+      const { numTensors } = memory();
+      const first = asked.gradients();
+      expect(memory().numTensors).to.equal(numTensors);
+      expect(asked.gradients()).to.deep.equal(first);
+      for (const trainer of [asked, unasked]) trainer.step(batch(1));
+      expect(asked.snapshot()).to.deep.equal(unasked.snapshot());
+      asked.dispose();
+      unasked.dispose();
+    });
+
+    it('need a batch, where no step was done', async () => {
+      const trainer = await trainerOf({ model: network() });
+      const error = await refusal(() => trainer.gradients());
+      expect(error.code).to.equal('INPUT_INVALID');
+      expect(error.message).to.include('gradients of trainer model: got');
+      expect((await refusal(() => trainer.gradients(classBatch([3])))).code).to.equal('SHAPE_INVALID');
+      trainer.dispose();
+    });
+  });
 
   it('refuses a snapshot of other layers or of an optimizer with other slots, and changes nothing', async () => {
     const trainer = await trainerOf({ model: network(), optimizer: adam(0.1) });

@@ -1,12 +1,11 @@
 import { spawn } from 'node:child_process';
-import { mkdtemp, readdir, rm, symlink } from 'node:fs/promises';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect } from 'chai';
 import { read } from '../../core/read.js';
 import { collect } from '../helpers/flow.js';
 import { largeSamples } from '../helpers/large-samples.js';
-import { root } from '../helpers/repository.js';
 import { transpile } from '../helpers/transpile.js';
 
 describe('a process killed while it makes a cache', function () {
@@ -17,7 +16,6 @@ describe('a process killed while it makes a cache', function () {
 
   before(async () => {
     temporary = await mkdtemp(path.join(tmpdir(), 'millrace-cache-killer-'));
-    await symlink(path.join(root, 'node_modules'), path.join(temporary, 'node_modules'), 'junction');
     killer = await transpile('spec/helpers/cache-killer.ts', temporary);
   });
 

@@ -12,7 +12,9 @@ import { schedule } from '../../operators/schedule.js';
 import { standardize } from '../../operators/standardize.js';
 import { train } from '../../operators/train.js';
 import { run } from '../../run/run.js';
+import { csvFile } from '../../sinks/csv-file.js';
 import { jsonl } from '../../sinks/jsonl.js';
+import { tensorboard } from '../../sinks/tensorboard.js';
 import { fashionMnist } from '../../sources/fashion-mnist.js';
 import { engineNameOf } from './trials.js';
 
@@ -30,7 +32,7 @@ const pipeline = run(
     seed: 7,
     engine: { prefer: engineNameOf(engine), worker: place === 'worker' },
     checkpoint: { everySteps: 4, keep: 2, best: { metric: 'accuracy', mode: 'max' } },
-    sinks: [jsonl()],
+    sinks: [jsonl(), csvFile(), tensorboard()],
   },
   ({ read, createTrainer }) => {
     const { training, test } = fashionMnist({ limit: Number(samples) });

@@ -1,5 +1,9 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { randomFor } from '../../core/random.js';
 import type { EngineName } from '../../engines/engine.js';
+import { transpile } from '../helpers/transpile.js';
 import { enginesPresent } from './engines-present.js';
 import { differences, killed, unkilled } from './trials.js';
 
@@ -19,8 +23,8 @@ interface Tally {
   leftBehind: number;
 }
 
-async function prove(name: EngineName, target: number): Promise<Tally> {
-  const subject = { engine: name, samples: 1000 };
+async function prove(name: EngineName, target: number, program: string): Promise<Tally> {
+  const subject = { engine: name, samples: 1000, program };
   const reference = await unkilled(subject);
   const tally: Tally = { trials: 0, kills: 0, mismatches: 0, unfinished: 0, leftBehind: 0 };
   while (tally.kills < target) {
@@ -39,8 +43,14 @@ async function prove(name: EngineName, target: number): Promise<Tally> {
 
 const engines = await enginesPresent(['native', 'wasm', 'cpu']);
 const tallies: (Tally & { readonly engine: EngineName })[] = [];
-for (const name of engines)
-  tallies.push({ engine: name, ...(await prove(name, Math.ceil(wanted / engines.length))) });
+const folder = await mkdtemp(join(tmpdir(), 'millrace-resume-'));
+try {
+  const program = await transpile('spec/prove/resume-child.ts', folder);
+  for (const name of engines)
+    tallies.push({ engine: name, ...(await prove(name, Math.ceil(wanted / engines.length), program)) });
+} finally {
+  await rm(folder, { recursive: true, force: true });
+}
 console.table(tallies);
 
 const sum = (count: (tally: Tally) => number): number =>

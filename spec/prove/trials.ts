@@ -3,24 +3,34 @@ import { createHash } from 'node:crypto';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { parse } from 'csv-parse/sync';
 import { z } from 'zod';
 import { type EngineName, engineNames } from '../../engines/engine.js';
+import { type EventRecord, eventRecordsIn } from '../helpers/event-files.js';
 
 /** Which run is killed. */
 export interface Subject {
   readonly engine: EngineName;
   /** Training samples an epoch. */
   readonly samples: number;
+  /** The JavaScript of `resume-child.ts`. */
+  readonly program: string;
 }
 
 /** What a run left behind, in comparable form. */
 export interface Result {
-  /** SHA-256 of the final weights, the final optimizer state, and the repeatable events without incidental fields. */
+  /**
+   * SHA-256 of the final weights, the final optimizer state, and what is recorded without its incidental parts: the
+   * events, the table, and the records for TensorBoard.
+   */
   readonly weights: string;
   readonly optimizer: string;
   readonly events: string;
+  readonly table: string;
+  readonly tensorboard: string;
 }
+
+const parts = ['weights', 'optimizer', 'events', 'table', 'tensorboard'] as const;
 
 /** One run that was killed until it came to its end. */
 export interface Trial {
@@ -34,7 +44,6 @@ export interface Trial {
 // As long as a timer can be.
 const forever = 2 ** 31 - 1;
 
-const child = fileURLToPath(new URL('./resume-child.ts', import.meta.url));
 const engineSchema = z.enum(engineNames);
 
 /** The engine named by an argument. */
@@ -75,12 +84,12 @@ export async function killed(
 
 /** The names of what differs. */
 export function differences(expected: Result, got: Result): readonly string[] {
-  return (['weights', 'optimizer', 'events'] as const).filter((part) => expected[part] !== got[part]);
+  return parts.filter((part) => expected[part] !== got[part]);
 }
 
-function start(dir: string, { engine, samples }: Subject, worker = false): ChildProcess {
+function start(dir: string, { engine, samples, program }: Subject, worker = false): ChildProcess {
   const place = worker ? 'worker' : 'main';
-  return spawn(process.execPath, ['--import', 'tsx', child, dir, engine, `${samples}`, place], {
+  return spawn(process.execPath, [program, dir, engine, `${samples}`, place], {
     stdio: ['ignore', 'ignore', 'pipe'],
   });
 }
@@ -122,16 +131,20 @@ async function resultOf(dir: string): Promise<Result> {
       .sort()
       .at(-1) ?? '';
   const model = join(dir, 'checkpoints', newest, 'model');
-  const [weights, json, slots, events] = await Promise.all([
+  const [weights, json, slots, events, table, records] = await Promise.all([
     readFile(join(dir, 'model', 'weights.bin')),
     readFile(join(model, 'optimizer.json')),
     readFile(join(model, 'optimizer.bin')),
     readFile(join(dir, 'events.jsonl'), 'utf8'),
+    readFile(join(dir, 'events.csv'), 'utf8'),
+    eventRecordsIn(join(dir, 'tensorboard')),
   ]);
   return {
     weights: hash(weights, await readFile(join(model, 'weights.bin'))),
     optimizer: hash(json, slots),
     events: hash(repeatableLines(events)),
+    table: hash(repeatableColumns(table)),
+    tensorboard: hash(JSON.stringify(records.map(repeatableValues))),
   };
 }
 
@@ -144,6 +157,22 @@ function repeatableLines(events: string): string {
 
 function repeatable({ incidental: _, ...event }: Record<string, unknown>): readonly string[] {
   return 'sequence' in event ? [JSON.stringify(event)] : [];
+}
+
+function repeatableColumns(table: string): string {
+  const rows: readonly Record<string, string>[] = parse(table, { columns: true, record_delimiter: '\n' });
+  return JSON.stringify(rows.map((row) => without('incidental.', row)));
+}
+
+function repeatableValues({ values, ...record }: EventRecord): object {
+  return { ...record, values: without('process/', values) };
+}
+
+function without<Value>(
+  prefix: string,
+  values: Readonly<Record<string, Value>>,
+): Readonly<Record<string, Value>> {
+  return Object.fromEntries(Object.entries(values).filter(([name]) => !name.startsWith(prefix)));
 }
 
 function hash(...parts: readonly (string | Uint8Array)[]): string {

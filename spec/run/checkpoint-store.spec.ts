@@ -3,7 +3,7 @@ import { readFile, rename, unlink, writeFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { checkpointName } from '../../run/checkpoint-store.js';
+import { changeOf, checkpointName } from '../../run/checkpoint-store.js';
 import { CheckpointFolder } from '../helpers/checkpoint-folder.js';
 import { fileNames, filesOf, newest, older, oldest } from '../helpers/checkpoints.js';
 import { failingFileSystem } from '../helpers/failing-file-system.js';
@@ -174,6 +174,18 @@ describe('checkpointName', () => {
 
   it('reads as step and events', () => {
     expect(checkpointName(1234, 500)).to.equal('step-000000000500-000000001234');
+  });
+
+  it('tells changes of the same step apart, in order, and from those of the next event', () => {
+    const names = [
+      checkpointName(12, 5),
+      checkpointName(12, 5, 1),
+      checkpointName(12, 5, 10),
+      checkpointName(13, 5),
+    ];
+    expect(names).to.deep.equal([...names].sort());
+    expect(names.map((name) => changeOf(name, 12, 5))).to.deep.equal([0, 1, 10, undefined]);
+    expect(changeOf(undefined, 12, 5)).to.equal(undefined);
   });
 
   for (const value of [-1, 0.5, Number.NaN, 1e12]) {

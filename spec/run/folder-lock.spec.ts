@@ -3,19 +3,17 @@ import { once } from 'node:events';
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import { z } from 'zod';
 import { lockFolder } from '../../run/folder-lock.js';
 import { alterLock, deadLock, replaceByDead } from '../helpers/dead-lock.js';
 import { refusal } from '../helpers/refusal.js';
-
-const racer = fileURLToPath(new URL('../helpers/lock-racer.ts', import.meta.url));
+import { transpile } from '../helpers/transpile.js';
 
 const wins = z.array(z.object({ won: z.number() }));
 
-async function startRacer(): Promise<ChildProcess> {
-  const child = fork(racer, { execArgv: ['--import', 'tsx'] });
+async function startRacer(racer: string): Promise<ChildProcess> {
+  const child = fork(racer, { execArgv: [] });
   await once(child, 'message');
   return child;
 }
@@ -33,6 +31,8 @@ async function stop(child: ChildProcess): Promise<void> {
 
 describe('lockFolder', () => {
   let dir: string;
+  let programs: string;
+  let racer: string;
   const refused = async (): Promise<string> => {
     const error = await refusal(() => lockFolder(dir));
     expect(error.code).to.equal('RUN_LOCKED');
@@ -40,6 +40,13 @@ describe('lockFolder', () => {
   };
   const put = (name: string, content: object): Promise<void> =>
     writeFile(path.join(dir, name), JSON.stringify(content));
+
+  before(async () => {
+    programs = await mkdtemp(path.join(os.tmpdir(), 'millrace-racer-'));
+    racer = await transpile('spec/helpers/lock-racer.ts', programs);
+  });
+
+  after(() => rm(programs, { recursive: true }));
 
   beforeEach(async () => {
     dir = await mkdtemp(path.join(os.tmpdir(), 'millrace-lock-'));
@@ -75,7 +82,7 @@ describe('lockFolder', () => {
   });
 
   it('refuses while another process holds it, and takes it over at once when that is killed', async () => {
-    const child = await startRacer();
+    const child = await startRacer(racer);
     expect(await ask(child, { lock: dir })).to.equal('locked');
     expect(await refused())
       .to.include(`process ${child.pid} on ${os.hostname()}`)
@@ -143,7 +150,7 @@ describe('lockFolder', () => {
 
     before(async function () {
       this.timeout(60_000);
-      racers = await Promise.all(Array.from({ length: 8 }, startRacer));
+      racers = await Promise.all(Array.from({ length: 8 }, () => startRacer(racer)));
     });
 
     after(() => Promise.all(racers.map(stop)));

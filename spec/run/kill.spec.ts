@@ -1,13 +1,23 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect } from 'chai';
 import { randomFor } from '../../core/random.js';
+import { transpile } from '../helpers/transpile.js';
 import { differences, killed, unkilled } from '../prove/trials.js';
 
 describe('a killed run', function () {
   // Every start is a process of its own; `npm run prove:resume` does the same some hundred times.
   this.timeout(240_000);
+  let folder: string;
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'millrace-kill-'));
+  });
+  afterEach(() => rm(folder, { recursive: true }));
 
-  it('ends with bitwise the same weights, optimizer state and events, wherever kill -9 hit it', async () => {
-    const subject = { engine: 'wasm', samples: 300 } as const;
+  it('ends with bitwise the same weights, optimizer state and recorded files, wherever kill -9 hit it', async () => {
+    const program = await transpile('spec/prove/resume-child.ts', folder);
+    const subject = { engine: 'wasm', samples: 300, program } as const;
     const reference = await unkilled(subject);
     const random = randomFor(Date.now(), 'kill');
     let kills = 0;

@@ -29,6 +29,17 @@ describe('formatEvent', () => {
       '    1.2 s  summary     weights  step 9  histogram',
     ],
     [
+      {
+        type: 'summary',
+        name: 'predictions',
+        step: 9,
+        picture: 'iVBORw0KGgo=',
+        text: '7 of 8 right',
+        ...numbered,
+      },
+      '    1.2 s  summary     predictions  step 9  picture  7 of 8 right',
+    ],
+    [
       { type: 'drift', detector: 'ddm', step: 9, value: 0.5, ...numbered },
       '    1.2 s  drift       ddm  step 9  value 0.5000',
     ],
@@ -43,7 +54,14 @@ describe('formatEvent', () => {
     ],
     [checkpointEvent(99), '    1.0 s  checkpoint  step-100  step 100  2.1 MB'],
     [stoppedEvent(8), '    0.1 s  stopped     signal  step 9  step-9'],
-    [{ type: 'control', action: 'pause', value: true, ...unnumbered }, '    1.2 s  control     pause  true'],
+    [
+      { type: 'control', action: 'pause', value: null, step: 9, ...unnumbered },
+      '    1.2 s  control     pause  step 9',
+    ],
+    [
+      { type: 'control', action: 'learningRate', value: 0.5, trainer: 'model', step: 9, ...unnumbered },
+      '    1.2 s  control     learningRate  model  0.5000  step 9',
+    ],
     [warningEvent('3 rows have no label'), '    0.0 s  warning     ROWS_SKIPPED: 3 rows have no label'],
   ];
 

@@ -5,7 +5,6 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { isRepeatable, parseEvent, type RunEvent } from '../../core/events.js';
 import type { SinkContext } from '../../core/sink.js';
-import { LineWriter } from '../../sinks/jsonl/line-writer.js';
 import { jsonl } from '../../sinks/jsonl.js';
 import { describeRecorder } from '../contracts/sink.js';
 import { checkpointEvent, startEvent, stepEvent, stoppedEvent, warningEvent } from '../helpers/events.js';
@@ -127,32 +126,6 @@ describe('jsonl', () => {
       ));
   });
 
-  describe('on a full disk', () => {
-    it('rejects with the file and the reason, now and at every later call', async () => {
-      const writer = new LineWriter(fullDisk(), '/runs/a/events.jsonl');
-      writer.write('one');
-      const failures = [
-        await writer.flush().catch(String),
-        await writer.write('two')?.catch(String),
-        await writer.close().catch(String),
-      ];
-      for (const failure of failures)
-        expect(failure).to.include('events file /runs/a/events.jsonl').and.include('ENOSPC');
-    });
-
-    it('rejects the write that it holds', async () => {
-      const writer = new LineWriter(fullDisk(), 'events.jsonl');
-      const failure = await writer.write('x'.repeat(100_000))?.catch((error: unknown) => error);
-      expect(failure).to.have.property('code', 'SINK_FAILED');
-    });
-
-    it('rejects a flush whose fsync fails', async () => {
-      const writer = new LineWriter({ ...fullDisk(), appendFile: () => Promise.resolve() }, 'events.jsonl');
-      writer.write('one');
-      expect(await writer.flush().catch(String)).to.include('ENOSPC');
-    });
-  });
-
   function fresh(): SinkContext {
     const warn = (message: string): void => void warnings.push(message);
     return { dir, run: 'spec', sequence: -1, resumed: false, warn };
@@ -176,9 +149,4 @@ describe('jsonl', () => {
 async function eventsIn(file: string): Promise<readonly RunEvent[]> {
   const lines = (await readFile(file, 'utf8')).split('\n');
   return lines.slice(0, -1).map((line, index) => parseEvent(line, `line ${index + 1}`));
-}
-
-function fullDisk() {
-  const fail = () => Promise.reject(new Error('ENOSPC: no space left on device'));
-  return { appendFile: fail, sync: fail, close: () => Promise.resolve() };
 }

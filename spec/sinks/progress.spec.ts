@@ -75,6 +75,8 @@ describe('progress', () => {
   });
 
   describe('on a terminal', () => {
+    useEnvironment({ CI: undefined, TERM: 'xterm' });
+
     it('shows a live line with bar, epoch, step, rate, time left, loss and metrics', async () => {
       const stream = new Terminal();
       await show(stream, [startEvent({ samples: 640, epochs: 2 }), stepEvent(9, { epoch: 0 })]);
@@ -93,6 +95,30 @@ describe('progress', () => {
       const stream = new Terminal();
       await show(stream, [startEvent(), stepEvent(0), epochEvent(1), warningEvent('odd'), stepEvent(2)]);
       expect(stream.plain).to.match(/epoch {7}epoch 1 .*\n.*ROWS_SKIPPED: odd\n.*step 3 /s);
+    });
+
+    it('never wraps: it tells less where the terminal is narrow, also once that is made so', async () => {
+      const stream = new Terminal();
+      stream.columns = 24;
+      await show(stream, [startEvent({ samples: 640, epochs: 2 }), stepEvent(9)]);
+      expect(stream.plain).to.match(/50% {2}step 10\/20\s*$/);
+
+      const shrinking = new Terminal();
+      const sink = progress({ stream: shrinking });
+      await sink.open(context);
+      sink.write(stepEvent(0));
+      await nextTurn();
+      shrinking.columns = 10;
+      shrinking.emit('resize');
+      expect(shrinking.plain).to.match(/loss 1 .*step 1$/s);
+      await sink.close();
+      expect(shrinking.listenerCount('resize')).to.equal(0);
+    });
+
+    it('shows the course of the loss', async () => {
+      const stream = new Terminal();
+      await show(stream, [stepEvent(0, { loss: 3 }), stepEvent(1, { loss: 2 }), stepEvent(2, { loss: 1 })]);
+      expect(stream.plain).to.include('loss 1  █▅▁  accuracy');
     });
 
     it('gives the terminal back: cursor shown, lines wrapped', async () => {
@@ -116,6 +142,28 @@ describe('progress', () => {
     });
   });
 
+  describe('on the terminal of a build', () => {
+    useEnvironment({ CI: 'true' });
+
+    it('prints plain lines', async () => {
+      const stream = new Terminal();
+      await show(stream, [startEvent({ samples: 640, epochs: 2 }), stepEvent(9), epochEvent(10)]);
+      expect(stream.text).not.to.include('\x1b[?');
+      expect(stream.plain.trimEnd().split('\n')).to.have.length(3);
+    });
+  });
+
+  it('shows one run after another, each from its beginning', async () => {
+    const stream = new Terminal(false);
+    const sink = progress({ stream });
+    for (const run of ['one', 'other']) {
+      await sink.open({ ...context, run });
+      for (const event of [startEvent(), stepEvent(0), endEvent(1)]) sink.write(event);
+      await sink.close();
+    }
+    expect(stream.text.match(/step {8}step 1 /g)).to.have.length(2);
+  });
+
   it('leaves no listener on the stream', async () => {
     const stream = new Terminal();
     await show(stream, [stepEvent(0)]);
@@ -137,7 +185,7 @@ describe('progress', () => {
 /** Collects what is written to it, as a terminal or not. */
 class Terminal extends Writable {
   readonly isTTY: boolean;
-  readonly columns = 200;
+  columns = 200;
   text = '';
 
   constructor(isTTY = true) {
@@ -153,6 +201,25 @@ class Terminal extends Writable {
     this.text += chunk;
     done();
   }
+}
+
+/** Sets variables of the environment for the specs of a suite. */
+function useEnvironment(variables: Readonly<Record<string, string | undefined>>): void {
+  const before: Record<string, string | undefined> = {};
+  beforeEach(() => {
+    for (const [name, value] of Object.entries(variables)) {
+      before[name] = process.env[name];
+      setVariable(name, value);
+    }
+  });
+  afterEach(() => {
+    for (const [name, value] of Object.entries(before)) setVariable(name, value);
+  });
+}
+
+function setVariable(name: string, value: string | undefined): void {
+  if (value === undefined) delete process.env[name];
+  else process.env[name] = value;
 }
 
 function brokenStream(): Writable {

@@ -1,39 +1,62 @@
-import { Charts } from './charts.js';
-import { element, showEntries, showNotice, showSettings, showStanding, showState } from './panels.js';
-import { follow, Refused } from './stream.js';
+import { toast } from './announce.js';
+import { Api, Declined, Refused, Unreachable } from './api.js';
+import { Dashboard } from './dashboard.js';
+import { element } from './dom.js';
+import { startSections } from './sections.js';
+import { takeLink } from './session.js';
+import { startTheme } from './theme.js';
 
-const token = takeToken();
-if (token) await show();
-else showNotice('Open the link that the run has printed: it carries the key to this page.');
+const noToken = 'Open the link that the run has printed: it carries the key to this page.';
+const wrongToken =
+  'The key in this link is not the one of this server. Open the link that it has printed last.';
 
-async function show() {
-  const charts = new Charts(element('charts'));
-  let state = 'connecting';
+startTheme();
+startSections();
+// What could not be had while the server was away is asked for again when the stream is back.
+addEventListener('unhandledrejection', (event) => {
+  if (event.reason instanceof Unreachable) event.preventDefault();
+  else if (event.reason instanceof Declined) {
+    event.preventDefault();
+    toast(event.reason.message, 'bad');
+  }
+});
+
+const { token, run } = takeLink();
+// The same tab may be given another link.
+addEventListener('hashchange', () => {
+  if (location.hash.includes('token=')) location.reload();
+});
+
+if (token) await begin();
+else tell(noToken);
+
+async function begin() {
+  const dashboard = new Dashboard(new Api(token), { wanted: run, onRefused: () => tell(wrongToken) });
   try {
-    await follow(token, {
-      onUpdate(update, first) {
-        state = update.standing.state;
-        showStanding(update.standing);
-        charts.update(update.curves, first);
-        showEntries(update.entries, update.missed, first);
-        if (first || update.entries.some(({ type }) => type === 'start')) showSettings(update.standing);
-      },
-      // A stopped run has closed its server: there is nothing to reconnect to until it is resumed.
-      onLost: () => showState(state === 'stopped' ? state : 'lost'),
-    });
+    await dashboard.begin();
   } catch (error) {
-    if (!(error instanceof Refused)) throw error;
-    showState('refused');
-    showNotice('The key in this link is not the one of this run. Open the link that the run has printed.');
+    if (error instanceof Refused) tell(wrongToken);
+    else if (error instanceof Unreachable) retry();
+    else throw error;
   }
 }
 
-/** The token leaves the address at once, so that it is neither copied nor kept in the history. */
-function takeToken() {
-  const given = new URLSearchParams(location.hash.slice(1)).get('token');
-  if (given) {
-    sessionStorage.setItem('token', given);
-    history.replaceState(null, '', location.pathname);
-  }
-  return given ?? sessionStorage.getItem('token');
+function retry() {
+  tell('The server cannot be reached; this page tries again by itself.');
+  setTimeout(async () => {
+    element('notice').hidden = true;
+    element('content').hidden = false;
+    element('state').hidden = false;
+    document.querySelector('.sections').hidden = false;
+    await begin();
+  }, 2000);
+}
+
+function tell(text) {
+  const notice = element('notice');
+  notice.textContent = text;
+  notice.hidden = false;
+  element('content').hidden = true;
+  element('state').hidden = true;
+  document.querySelector('.sections').hidden = true;
 }

@@ -1,180 +1,187 @@
-import { count, number } from './format.js';
+import { fillTable } from './chart-table.js';
+import { eachFrame, make, mark, toggle } from './dom.js';
+import { capital, number, shortNumber, words } from './format.js';
+import { icon } from './icons.js';
+import { Legend, valueAt } from './legend.js';
+import { paintBroken, paintLine } from './paint.js';
+import { Plot } from './plot.js';
+import { color } from './theme.js';
+import { placeOn } from './viewport.js';
 
-const { uPlot } = globalThis;
-const colors = 5;
-const longestReach = 10;
-const crosshair = uPlot.sync('step');
-
-/** The curves of one measure over the step. */
+/**
+ * One measure of all drawn runs: its name, the legend with values at the cursor, the curves, and the same as a table.
+ *
+ * The plot is a slider to the keyboard and to a screen reader: arrows move a cursor along the curves, whose values
+ * are read out.
+ */
 export class Chart {
-  #measure;
-  #figure = document.createElement('figure');
-  #legend = document.createElement('div');
-  #box = document.createElement('div');
-  #lines = new Map();
+  node;
+  #parts;
+  #lines = [];
+  #place;
+  #filled;
+  #legend;
   #plot;
-  #resize = new ResizeObserver(() => this.#fit());
+  #box = make('div', { class: 'plot' });
+  #table = make('div', { class: 'plot-table', hidden: true, tabindex: 0, role: 'region' });
+  #tell = eachFrame(() => this.#describe());
 
-  constructor(measure, parent) {
-    this.#measure = measure;
-    const title = document.createElement('h2');
-    title.textContent = measure;
-    this.#legend.className = 'legend';
-    const caption = document.createElement('figcaption');
-    caption.append(title, this.#legend);
-    this.#box.className = 'plot';
-    this.#box.setAttribute('role', 'img');
-    this.#figure.className = 'card';
-    this.#figure.append(caption, this.#box);
-    parent.append(this.#figure);
-    this.#resize.observe(this.#box);
-  }
-
-  take(series, from, points) {
-    const line = this.#lines.get(series) ?? this.#addLine(series);
-    line.points.length = from;
-    line.points.push(...points);
-  }
-
-  draw() {
-    this.#plot ??= new uPlot(this.#options(), this.#data(), this.#box);
-    this.#plot.setData(this.#data());
-    this.#showValues();
-    this.#box.setAttribute('aria-label', this.#describe());
-  }
-
-  restyle() {
-    this.#plot?.destroy();
-    this.#plot = undefined;
-    this.draw();
-  }
-
-  remove() {
-    this.#resize.disconnect();
-    this.#plot?.destroy();
-    this.#figure.remove();
-  }
-
-  #addLine(series) {
-    const color = (this.#lines.size % colors) + 1;
-    const line = { series, color, points: [], shown: true, ...legendButton(series, color) };
-    line.button.addEventListener('click', () => {
-      line.shown = !line.shown;
-      line.button.setAttribute('aria-pressed', String(line.shown));
-      this.restyle();
+  /** @param parts `key`, `measure`, `runs`, `viewport`, `colorOf(line)`, `format(value)`, `tick(value)`. */
+  constructor(parts) {
+    this.#parts = { format: number, tick: shortNumber, title: capital(words(parts.measure)), ...parts };
+    const { title, runs, viewport } = this.#parts;
+    this.#legend = new Legend(runs, viewport, parts.plain);
+    this.#table.setAttribute('aria-label', `${title}, as a table`);
+    this.node = make(
+      'figure',
+      { class: 'card chart', data: { key: parts.key } },
+      make('figcaption', {}, make('h3', {}, title), this.#tools(title)),
+      this.#legend.node,
+      this.#box,
+      this.#table,
+    );
+    this.#makeSlider(title);
+    this.#plot = new Plot(this.#box, viewport, {
+      paint: (context, project) => this.#paint(context, project),
+      span: (from, to) => this.#span(from, to),
+      tick: this.#parts.tick,
+      onCursor: (place) => this.#moveTo(place),
+      logarithmic: () => viewport.logarithmic && parts.linear !== true,
     });
-    this.#legend.append(line.button);
-    this.#lines.set(series, line);
-    // uPlot takes its series once, at construction.
-    this.#plot?.destroy();
-    this.#plot = undefined;
-    return line;
   }
 
-  // Four rows a line: lowest, highest, mean, and the mean smoothed.
-  #data() {
-    const tables = [...this.#lines.values()].map(({ series, points }) => [
-      points.map(([step]) => step),
-      points.map(([, low]) => low),
-      points.map(([, , , high]) => high),
-      points.map(([, , mean]) => mean),
-      isNoisy(series) ? smooth(points) : points.map(([, , mean]) => mean),
-    ]);
-    return uPlot.join(tables);
+  /** Takes the curves as they are now. */
+  update(lines) {
+    this.#lines = lines;
+    this.#plot.draw();
+    this.#tell();
   }
 
-  #options() {
-    const lines = [...this.#lines.values()];
-    const style = getComputedStyle(document.documentElement);
-    const color = (name) => style.getPropertyValue(name).trim();
-    return {
-      width: this.#box.clientWidth,
-      height: this.#box.clientHeight,
-      legend: { show: false },
-      cursor: { sync: { key: crosshair.key }, drag: { x: true, y: false }, points: { show: false } },
-      scales: { x: { time: false } },
-      axes: [
-        { ...axis(color), size: 30 },
-        { ...axis(color), size: 56 },
-      ],
-      padding: [8, 12, 0, 0],
-      series: [{}, ...lines.flatMap((line) => seriesOf(line, color(`--series-${line.color}`)))],
-      bands: lines.flatMap((line, index) =>
-        isNoisy(line.series)
-          ? [{ series: [4 * index + 2, 4 * index + 1], fill: `${color(`--series-${line.color}`)}26` }]
-          : [],
-      ),
-      hooks: { setCursor: [() => this.#showValues()] },
-    };
+  /** Draws once more: what is shown has changed, or how. */
+  draw() {
+    this.#plot.draw();
+    this.#tell();
   }
 
-  #showValues() {
-    const left = this.#plot?.cursor.left ?? -1;
-    const step = left < 0 ? Number.POSITIVE_INFINITY : this.#plot.posToVal(left, 'x');
-    for (const { points, value } of this.#lines.values()) {
-      const point = points.findLast(([at]) => at <= step);
-      value.textContent = number(point?.[2]);
+  get #shown() {
+    const { viewport, plain } = this.#parts;
+    return plain ? this.#lines : this.#lines.filter(({ series }) => !viewport.hidden.has(series));
+  }
+
+  #tools(title) {
+    const table = toggle(icon('table'), false, (on) => this.#showTable(on), {
+      class: 'icon-button',
+      'aria-label': `${title} as a table`,
+      title: 'As a table',
+    });
+    const wide = toggle(icon('wide'), false, (on) => this.node.classList.toggle('wide', on), {
+      class: 'icon-button',
+      'aria-label': `${title} over the full width`,
+      title: 'Over the full width',
+    });
+    return make('div', { class: 'chart-tools' }, table, wide);
+  }
+
+  #paint(context, project) {
+    const bad = color('bad');
+    const { colorOf, runs } = this.#parts;
+    const crowded = runs.shown.length > 1;
+    for (const line of this.#shown) {
+      const look = { color: color(`color-${colorOf(line)}`), ratio: project.ratio, crowded };
+      paintLine(context, line, project, look);
     }
+    for (const line of this.#shown) paintBroken(context, line, project, { ...project, color: bad });
+  }
+
+  #span(from, to) {
+    return this.#shown
+      .map((line) => line.span(from, to))
+      .reduce(
+        ([low, high], [lowest, highest]) => [Math.min(low, lowest), Math.max(high, highest)],
+        [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY],
+      );
+  }
+
+  #moveTo(place) {
+    if (place === this.#place) return;
+    this.#place = place;
+    this.#tell();
   }
 
   #describe() {
-    const lines = [...this.#lines.values()].map(({ series, points }) => {
-      const [step, , mean] = points.at(-1) ?? [];
-      return `${series} ${number(mean)} at step ${count(step)}`;
-    });
-    return `${this.#measure} by step: ${lines.join('; ')}`;
+    const { viewport, colorOf, format, title } = this.#parts;
+    this.#legend.update(this.#lines, colorOf, format, this.#place);
+    const [from, to] = viewport.range;
+    const place = this.#place ?? to;
+    mark(this.#box, 'aria-valuemin', from);
+    mark(this.#box, 'aria-valuemax', to);
+    mark(this.#box, 'aria-valuenow', place);
+    const values = this.#shown.map((line) => `${this.#nameOf(line)} ${format(valueAt(line, this.#place))}`);
+    const where = this.#place === undefined ? this.#newest() : placeOn(viewport.axis, place);
+    mark(this.#box, 'aria-valuetext', `${title} at ${where}: ${values.join('; ') || 'no values yet'}`);
+    if (!this.#table.hidden) this.#fillTable();
   }
 
-  #fit() {
-    this.#plot?.setSize({ width: this.#box.clientWidth, height: this.#box.clientHeight });
+  #newest() {
+    const last = Math.max(...this.#shown.map((line) => line.x.at(-1) ?? 0));
+    return placeOn(this.#parts.viewport.axis, Math.max(last, 0));
   }
-}
 
-function legendButton(series, color) {
-  const button = document.createElement('button');
-  const swatch = document.createElement('span');
-  const value = document.createElement('b');
-  button.type = 'button';
-  button.setAttribute('aria-pressed', 'true');
-  swatch.className = 'swatch';
-  swatch.dataset.color = color;
-  button.append(swatch, series, value);
-  return { button, value };
-}
-
-function seriesOf({ series, shown, points }, color) {
-  const base = { show: shown, spanGaps: true, points: { show: false } };
-  const hidden = { ...base, stroke: 'transparent', width: 0 };
-  if (!isNoisy(series)) {
-    const dots = { show: points.length < 200, size: 7, fill: color };
-    return [hidden, hidden, hidden, { ...base, stroke: color, width: 2, points: dots }];
+  #nameOf({ run, series }) {
+    const { runs } = this.#parts;
+    return runs.shown.length > 1 ? `${runs.get(run)?.name} ${series}` : series;
   }
-  return [hidden, hidden, { ...base, stroke: `${color}59`, width: 1 }, { ...base, stroke: color, width: 2 }];
-}
 
-function axis(color) {
-  return {
-    stroke: color('--muted'),
-    font: '12px system-ui, sans-serif',
-    grid: { stroke: color('--grid'), width: 1 },
-    ticks: { show: false },
-  };
-}
+  #makeSlider(title) {
+    const attributes = {
+      role: 'slider',
+      tabindex: 0,
+      'aria-label': `${title}: reading place`,
+      'aria-orientation': 'horizontal',
+    };
+    for (const [name, value] of Object.entries(attributes)) this.#box.setAttribute(name, value);
+    this.#box.addEventListener('keydown', (event) => this.#press(event));
+    this.#box.addEventListener('blur', () => this.#plot.point(undefined));
+  }
 
-/** Whether a curve has a point each step, rather than one each epoch or evaluation. */
-function isNoisy(series) {
-  return series.endsWith('training');
-}
+  #press(event) {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const { viewport } = this.#parts;
+    const moves = {
+      ArrowLeft: () => (event.shiftKey ? viewport.pan(-0.25) : this.#step(-1)),
+      ArrowRight: () => (event.shiftKey ? viewport.pan(0.25) : this.#step(1)),
+      PageDown: () => this.#step(-10),
+      PageUp: () => this.#step(10),
+      Home: () => this.#step(Number.NEGATIVE_INFINITY),
+      End: () => this.#step(Number.POSITIVE_INFINITY),
+      '+': () => viewport.zoom(0.5, this.#place),
+      '=': () => viewport.zoom(0.5, this.#place),
+      '-': () => viewport.zoom(2, this.#place),
+      0: () => viewport.showAll(),
+      Escape: () => this.#plot.point(undefined),
+    };
+    if (!moves[event.key]) return;
+    event.preventDefault();
+    event.stopPropagation();
+    moves[event.key]();
+  }
 
-/** The mean of each point and its neighbours on both sides, so that the curve does not lag behind the run. */
-function smooth(points) {
-  const reach = Math.min(Math.ceil(points.length / 60), longestReach);
-  const sums = [0];
-  for (const [, , mean] of points) sums.push(sums.at(-1) + mean);
-  return points.map((_, index) => {
-    // The start is steep: a neighbour on one side alone would bend it.
-    const before = Math.min(reach, index);
-    const after = Math.min(before, points.length - 1 - index);
-    return (sums[index + after + 1] - sums[index - before]) / (before + after + 1);
-  });
+  // A hundredth of what is shown at a time.
+  #step(by) {
+    const [from, to] = this.#parts.viewport.range;
+    const now = this.#place ?? to;
+    this.#plot.point(Math.min(Math.max(now + (by * (to - from)) / 100, from), to));
+  }
+
+  #showTable(on) {
+    this.#table.hidden = !on;
+    this.#box.hidden = on;
+    if (on) this.#fillTable();
+    else this.#plot.draw();
+  }
+
+  #fillTable() {
+    const lines = this.#shown.map((line) => ({ line, name: this.#nameOf(line) }));
+    this.#filled = fillTable(this.#table, lines, this.#parts, this.#filled);
+  }
 }

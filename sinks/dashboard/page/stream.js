@@ -1,57 +1,124 @@
-const shortestWait = 1000;
-const longestWait = 10_000;
+import { Refused } from './api.js';
 
-/** Thrown when the server does not accept the token. */
-export class Refused extends Error {}
+const shortestWait = 500;
+const longestWait = 10_000;
+// The server says something every 15 s at least: a connection that has died is found out by its silence.
+const longestSilence = 40_000;
 
 /**
- * Follows the run's stream of updates, again and again when it breaks.
+ * The page's one stream, opened again with growing waits whenever it breaks.
  *
- * EventSource cannot send a header and would put the token into the address, so the stream is fetched. Each
- * connection begins with the whole view: `first` tells.
+ * EventSource cannot send a header and would put the token into the address, so the stream is fetched. It goes on
+ * after the last id received, so that a restart of the server neither skips nor repeats anything.
  */
-export async function follow(token, { onUpdate, onLost }) {
-  let wait = shortestWait;
-  for (;;) {
-    try {
-      for await (const { update, first } of updates(token)) {
-        wait = shortestWait;
-        onUpdate(update, first);
-        if (update.closing && update.standing.state === 'finished') return;
+export class Stream {
+  #api;
+  #handlers;
+  #query;
+  #lastId;
+  #ending = new AbortController();
+  #wake = () => {};
+
+  /** @param handlers `onMessage(event, data)`, `onState('live' | 'lost')`, `onRefused()`. */
+  constructor(api, handlers) {
+    this.#api = api;
+    this.#handlers = handlers;
+    addEventListener('online', () => this.#wake());
+    document.addEventListener('visibilitychange', () => this.#wake());
+  }
+
+  /** Watches these runs from now on, in place of those before. */
+  watch(query) {
+    this.#ending.abort();
+    this.#ending = new AbortController();
+    this.#query = query;
+    this.#lastId = undefined;
+    this.#follow(this.#ending.signal);
+  }
+
+  async #follow(signal) {
+    let wait = shortestWait;
+    while (!signal.aborted) {
+      try {
+        for await (const message of this.#messages(signal)) {
+          if (signal.aborted) return;
+          if (message.event === 'ready') wait = shortestWait;
+          this.#take(message);
+        }
+      } catch (error) {
+        if (signal.aborted) return;
+        if (error instanceof Refused) return this.#handlers.onRefused();
       }
-    } catch (error) {
-      if (error instanceof Refused) throw error;
+      if (signal.aborted) return;
+      this.#handlers.onState('lost');
+      await this.#pause(wait);
+      wait = Math.min(wait * 2, longestWait);
     }
-    onLost();
-    await new Promise((resolve) => setTimeout(resolve, wait));
-    wait = Math.min(wait * 2, longestWait);
+  }
+
+  // A mistake of the page in one message is for the console; it is no reason to lose the connection.
+  #take({ event, data }) {
+    try {
+      if (event === 'ready') this.#handlers.onState('live');
+      this.#handlers.onMessage(event, JSON.parse(data));
+    } catch (error) {
+      reportError(error);
+    }
+  }
+
+  async *#messages(signal) {
+    const headers = this.#lastId === undefined ? {} : { 'last-event-id': this.#lastId };
+    const silence = new AbortController();
+    let timer = setTimeout(() => silence.abort(), longestSilence);
+    try {
+      const response = await this.#api.open('events', this.#query, {
+        headers,
+        signal: AbortSignal.any([signal, silence.signal]),
+      });
+      for await (const text of blocks(response.body)) {
+        clearTimeout(timer);
+        timer = setTimeout(() => silence.abort(), longestSilence);
+        const message = parse(text);
+        if (message.data === '') continue;
+        yield message;
+        // Only now is it taken in: after a failure in between it comes once more.
+        if (message.id !== undefined) this.#lastId = message.id;
+      }
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  #pause(milliseconds) {
+    return new Promise((resolve) => {
+      this.#wake = resolve;
+      setTimeout(resolve, milliseconds);
+    });
   }
 }
 
-async function* updates(token) {
-  const response = await fetch('events', {
-    headers: { authorization: `Bearer ${token}` },
-    cache: 'no-store',
-    credentials: 'omit',
-  });
-  if (response.status === 401) throw new Refused();
-  if (!response.ok) throw new Error(`the server answered ${response.status}`);
-  let first = true;
-  for await (const message of messages(response.body)) {
-    if (!message.startsWith('data: ')) continue;
-    yield { update: JSON.parse(message.slice(6)), first };
-    first = false;
-  }
-}
-
-async function* messages(body) {
+async function* blocks(body) {
   const reader = body.pipeThrough(new TextDecoderStream()).getReader();
-  let rest = '';
-  for (;;) {
-    const { done, value } = await reader.read();
-    if (done) return;
-    const parts = (rest + value).split('\n\n');
-    rest = parts.pop();
-    yield* parts;
+  try {
+    let rest = '';
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) return;
+      const parts = (rest + value).split('\n\n');
+      rest = parts.pop();
+      yield* parts;
+    }
+  } finally {
+    reader.cancel().catch(() => {});
   }
+}
+
+function parse(block) {
+  const message = { event: 'message', data: '', id: undefined };
+  for (const line of block.split('\n')) {
+    const [, field, value] = /^(\w+): ?(.*)$/.exec(line) ?? [];
+    if (field === 'data') message.data += (message.data === '' ? '' : '\n') + value;
+    else if (field === 'event' || field === 'id') message[field] = value;
+  }
+  return message;
 }

@@ -110,6 +110,18 @@ describe('ArrayTrainer', () => {
     });
   });
 
+  it('tells its gradients, changing nothing', async () => {
+    const trainer = zeroed(await arrayTrainerOf());
+    const before = trainer.snapshot();
+    const gradients = trainer.gradients(valueBatch([[2]], [1]));
+    expect(gradients.map(({ data }) => [...data])).to.deep.equal([[-2], [-1]]);
+    expect(trainer.snapshot()).to.deep.equal(before);
+    expect((await refusal(() => trainer.gradients())).code).to.equal('INPUT_INVALID');
+    trainer.step(valueBatch([[2]], [1]));
+    // The step went to the weight 1 and the bias 0.5.
+    expect(trainer.gradients().map(({ data }) => [...data])).to.deep.equal([[3], [1.5]]);
+  });
+
   describe('evaluate and predict', () => {
     it('answer, and hand to metrics, arrays of their own', async () => {
       const seen: Float32Array[] = [];

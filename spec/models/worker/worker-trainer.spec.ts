@@ -79,6 +79,16 @@ describe('a trainer in a worker', function () {
     here.dispose();
   });
 
+  it('tells the gradients that one in this thread tells', async () => {
+    const [there, here] = [remote(classifier), await trainerOf(classifier)];
+    expect(await there.gradients?.(batch(2))).to.deep.equal(here.gradients(batch(2)));
+    for (const trainer of [there, here]) await trainer.step(batch(0));
+    expect(await there.gradients?.()).to.deep.equal(here.gradients());
+    expect(await there.snapshot()).to.deep.equal(here.snapshot());
+    here.dispose();
+    there.dispose();
+  });
+
   it('goes on where one in this thread stood, and the other way round', async () => {
     const [first, whole] = [await trainerOf(classifier), await trainerOf(classifier)];
     for (let number = 0; number < 6; number++) whole.step(batch(number));

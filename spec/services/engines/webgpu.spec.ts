@@ -1,3 +1,6 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { add, cast, exp, getBackend, memory, mul, sin, tensor, tidy } from '@tensorflow/tfjs-core';
 import { expect } from 'chai';
 import { engine } from '../../../engines/index.js';
@@ -5,6 +8,7 @@ import { inspectEngine } from '../../../engines/inspect.js';
 import { callInChild } from '../../../engines/native/child.js';
 import { runCommand } from '../../../engines/native/command.js';
 import { keepBackend } from '../../engines/keep-backend.js';
+import { transpile } from '../../helpers/transpile.js';
 import { differences, killed, unkilled } from '../../prove/trials.js';
 import { trainPerceptron } from './perceptron.js';
 import { offerSoftwareAdapter } from './software-adapter.js';
@@ -77,11 +81,17 @@ describe('webgpu', () => {
   });
 
   it('resumes a killed run to bitwise the same weights, optimizer state and events', async () => {
-    const subject = { engine: 'webgpu', samples: 96 } as const;
-    const { result, duration } = await unkilled(subject);
-    const again = await killed(subject, () => 0.7 * duration, 1);
-    expect(again.kills).to.equal(1);
-    expect(differences(result, again.result)).to.deep.equal([]);
+    const folder = await mkdtemp(join(tmpdir(), 'millrace-webgpu-'));
+    try {
+      const program = await transpile('spec/prove/resume-child.ts', folder);
+      const subject = { engine: 'webgpu', samples: 96, program } as const;
+      const { result, duration } = await unkilled(subject);
+      const again = await killed(subject, () => 0.7 * duration, 1);
+      expect(again.kills).to.equal(1);
+      expect(differences(result, again.result)).to.deep.equal([]);
+    } finally {
+      await rm(folder, { recursive: true });
+    }
   });
 
   it('says when the adapter has failed, and computes nothing after that', async () => {

@@ -115,6 +115,18 @@ describe('the compiled step', () => {
     }
   });
 
+  it('goes on, and stays compiled, as if nobody had asked for its gradients', async () => {
+    const [asked, unasked] = [await trainer({}), await trainer({})];
+    for (let step = 0; step < 6; step++) {
+      expect(asked.step(batchAt(step))).to.deep.equal(unasked.step(batchAt(step)));
+      const gradients = asked.gradients();
+      expect(asked.gradients(batchAt(step))).to.deep.equal(gradients);
+    }
+    expectSame(asked.snapshot(), unasked.snapshot());
+    asked.dispose();
+    unasked.dispose();
+  });
+
   describe('goes on bitwise from every one of 300 steps, with', () => {
     for (const [name, optimizer] of Object.entries(optimizers)) {
       it(name, async () => {

@@ -1,162 +1,237 @@
-import { existsSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { expect } from 'chai';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { type Dashboard, dashboard } from '../../../sinks/dashboard.js';
-import {
-  endEvent,
-  epochEvent,
-  evaluationEvent,
-  startEvent,
-  stepEvent,
-  warningEvent,
-} from '../../helpers/events.js';
+import { jsonl } from '../../../sinks/jsonl.js';
+import { chartOf, plotOf, tableOf, useBrowser } from '../../helpers/dashboard-page.js';
+import { useFolder } from '../../helpers/small-run.js';
+import { atStep, type Steered, steered } from '../../helpers/steered.js';
 
-const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
-
-describe('the page of the dashboard, in Chromium', () => {
-  let browser: Browser;
-  let dir: string;
+describe('the page of the dashboard, in Chromium, while a run trains', () => {
   let sink: Dashboard;
-  let page: Page;
-  let problems: string[];
-  let asked: string[];
+  let run: Steered | undefined;
 
-  before(async () => {
-    expect(existsSync(executablePath), `a Chromium at ${executablePath}, or where CHROMIUM says`).to.equal(
-      true,
-    );
-    browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
-  });
-
-  after(() => browser.close());
-
-  beforeEach(async () => {
-    dir = await mkdtemp(path.join(tmpdir(), 'millrace-page-'));
-    problems = [];
-    asked = [];
+  beforeEach(() => {
     sink = dashboard({ say: () => {} });
-    await open();
-    page = await browser.newPage();
-    page.on('pageerror', (error) => problems.push(error.message));
-    page.on('console', (message) => {
-      if (message.type() === 'error') problems.push(message.text());
-    });
-    page.on('request', (request) => asked.push(request.url()));
   });
 
+  // Before the folder is removed.
   afterEach(async () => {
-    await page.close();
+    if (sink.url !== undefined) run?.control.stop();
+    await run?.ended;
     await sink.close();
-    await rm(dir, { recursive: true });
+    run = undefined;
   });
 
-  it('draws curves that move while events come', async () => {
-    feed(0, 50);
-    await page.goto(url());
-    await chart('loss').waitFor();
-    const before = await picture();
-    feed(50, 100);
-    await page.getByText('100 of 200').waitFor();
-    expect(await picture()).not.to.equal(before);
-    expect(await chart('loss').getAttribute('aria-label')).to.equal(
-      'loss by step: training 0.01000 at step 100',
+  const folder = useFolder();
+  const browser = useBrowser();
+
+  it('draws curves that move, and holds them while the run is paused', async () => {
+    await begin({ pauseAt: 20 });
+    const { page, problems } = await show();
+    await stateOf(page, 'paused');
+    expect(await factOf(page, 'step')).to.equal('20');
+    const before = await pictureOf(page);
+    expect(await pictureOf(page)).to.equal(before);
+    run?.control.resume();
+    await stateOf(page, 'running');
+    await until(async () => Number((await factOf(page, 'step')).replaceAll(',', '')) > 40);
+    expect(await pictureOf(page)).not.to.equal(before);
+    expect(problems).to.deep.equal([]);
+  });
+
+  it('goes on after the server has been away, without a gap and without a double', async () => {
+    await begin({ stopAt: 20, epochs: 6 });
+    const { page } = await show();
+    const port = Number(new URL(page.url()).port);
+    run?.control.resume();
+    await run?.ended;
+    await stateOf(page, 'stopped');
+    expect(await factOf(page, 'step')).to.equal('20');
+
+    sink = dashboard({ port, say: () => {} });
+    await begin({ epochs: 6, paused: true });
+    await stateOf(page, 'paused');
+    run?.control.resume();
+    await run?.ended;
+    await until(async () => (await factOf(page, 'step')) === '48');
+    const steps = new Map(
+      run?.events.flatMap((event) => (event.type === 'step' ? [[event.step, event.loss]] : [])),
     );
+    const rows = await tableOf(page, 'Loss');
+    expect(rows).to.have.lengthOf(24);
+    rows.slice(10).forEach(([place, text], row) => {
+      const to = 1 + ((row + 11) * 47) / 24;
+      const losses = [...steps].filter(([step]) => step > to - 47 / 24 && step <= to).map(([, loss]) => loss);
+      const mean = losses.reduce((sum, loss) => sum + loss, 0) / losses.length;
+      expect(Number(text?.split(' ')[0]), `loss up to ${place}`).to.be.closeTo(mean, mean / 50);
+    });
+  });
+
+  it('pauses the run and lets it go on, and says what the server answered', async () => {
+    await begin({});
+    const { page, problems } = await show();
+    await page.getByRole('button', { name: 'Pause' }).click();
+    await page.getByText('Accepted: training pauses').waitFor();
+    await stateOf(page, 'paused');
+    const held = run?.steps ?? 0;
+    await page.getByRole('button', { name: 'Checkpoint now' }).click();
+    await page.getByText('Accepted: a checkpoint').waitFor();
+    expect(run?.steps).to.equal(held);
+    await page.getByRole('button', { name: 'Go on' }).click();
+    await stateOf(page, 'running');
+    await until(async () => (run?.steps ?? 0) > held);
     expect(problems).to.deep.equal([]);
   });
 
-  it('shows run, state, numbers, settings and events', async () => {
-    feed(0, 10);
-    for (const event of [epochEvent(10), evaluationEvent(11), warningEvent('3 rows skipped')])
-      sink.write(event);
-    await page.goto(url());
-    await page.getByRole('heading', { name: 'spec' }).waitFor();
-    expect(await page.getByRole('status').textContent()).to.equal('running');
-    expect(await page.getByRole('progressbar').getAttribute('aria-valuenow')).to.equal('5');
-    expect(await page.getByRole('row', { name: 'batchSize 64' }).count()).to.equal(1);
-    expect(await page.getByRole('listitem').first().textContent()).to.include('3 rows skipped');
-    sink.write(endEvent(12));
-    await page.getByText('finished', { exact: true }).waitFor();
+  it('sets the learning rate and stops the run, both only when they are confirmed', async () => {
+    await begin({});
+    const { page } = await show();
+    await page.getByRole('button', { name: 'Learning rate…' }).click();
+    await page.getByRole('spinbutton', { name: 'New learning rate' }).fill('0.025');
+    await page.getByRole('button', { name: 'Set it' }).click();
+    await page.getByText('Accepted: the learning rate').waitFor();
+    await until(async () => (await factOf(page, 'rate')) === '0.025');
+    await page.getByRole('button', { name: 'Stop…' }).click();
+    await page.getByRole('button', { name: 'Cancel' }).click();
+    expect(run?.events.some(({ type }) => type === 'stopped')).to.equal(false);
+    await page.getByRole('button', { name: 'Stop…' }).click();
+    await page.getByRole('button', { name: 'Stop the run' }).click();
+    await run?.ended;
+    await stateOf(page, 'stopped');
+    const rates = run?.events.filter((event) => event.type === 'control' && event.action === 'learningRate');
+    expect(rates).to.have.lengthOf(1);
+  });
+
+  it('is worked by the keyboard alone', async () => {
+    await begin({ pauseAt: 30 });
+    const { page, problems } = await show();
+    await stateOf(page, 'paused');
+    await page.keyboard.press('Tab');
+    expect(await focused(page)).to.equal('Skip to the curves');
+    await page.keyboard.press('?');
+    await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).waitFor();
+    await page.keyboard.press('Escape');
+    const plot = plotOf(page, 'Loss');
+    await plot.focus();
+    await page.keyboard.press('Home');
+    await page.keyboard.press('ArrowRight');
+    await until(async () =>
+      /^Loss at step 1: training \d/.test((await plot.getAttribute('aria-valuetext')) ?? ''),
+    );
+    await page.keyboard.press('+');
+    await until(async () => Number(await plot.getAttribute('aria-valuemax')) < 30);
+    await page.keyboard.press('0');
+    await until(async () => Number(await plot.getAttribute('aria-valuemax')) === 30);
+    await page.keyboard.press('p');
+    await stateOf(page, 'running');
     expect(problems).to.deep.equal([]);
+  });
+
+  it('hides a series in all charts, and shows it again', async () => {
+    await begin({ pauseAt: 20 });
+    const { page } = await show();
+    const button = chartOf(page, 'Loss').getByRole('button', { name: /^training/ });
+    await button.click();
+    expect(await button.getAttribute('aria-pressed')).to.equal('false');
+    await until(
+      async () => !/training/.test((await plotOf(page, 'Loss').getAttribute('aria-valuetext')) ?? ''),
+    );
+    await button.click();
+    await until(async () =>
+      /training/.test((await plotOf(page, 'Loss').getAttribute('aria-valuetext')) ?? ''),
+    );
   });
 
   it('takes the token out of the address and asks nobody but its own server', async () => {
-    feed(0, 2);
-    await page.goto(url());
-    await chart('loss').waitFor();
-    const origin = new URL(url()).origin;
+    await begin({ pauseAt: 20 });
+    const { page, problems, asked } = await show();
+    const { origin } = new URL(sink.url ?? '');
     expect(page.url()).to.equal(`${origin}/`);
     await page.reload();
-    await chart('loss').waitFor();
-    const elsewhere = asked.filter(
-      (address) => !address.startsWith(`${origin}/`) || address.includes('token='),
-    );
-    expect(elsewhere).to.deep.equal([]);
+    await plotOf(page, 'Loss').waitFor();
+    expect(
+      asked.filter((address) => !address.startsWith(`${origin}/`) || address.includes('token=')),
+    ).to.deep.equal([]);
     expect(await page.context().cookies()).to.deep.equal([]);
-  });
-
-  it('says what to do where the token is missing or wrong', async () => {
-    const { origin } = new URL(url());
-    await page.goto(origin);
-    expect(await page.getByRole('alert').textContent()).to.include('Open the link that the run has printed');
-    await page.goto(`${origin}/#token=wrong`);
-    await page.reload();
-    await page.getByText('not the one of this run').waitFor();
-  });
-
-  it('hides and shows a curve by keyboard', async () => {
-    feed(0, 10);
-    await page.goto(url());
-    const button = page.getByRole('button', { name: /^training/ }).first();
-    await button.focus();
-    await page.keyboard.press('Enter');
-    expect(await button.getAttribute('aria-pressed')).to.equal('false');
-    await page.keyboard.press('Enter');
-    expect(await button.getAttribute('aria-pressed')).to.equal('true');
     expect(problems).to.deep.equal([]);
   });
 
+  it('says what to do where the token is missing or wrong', async () => {
+    await begin({ pauseAt: 20 });
+    const { page } = await browser.open();
+    const { origin } = new URL(sink.url ?? '');
+    await page.goto(origin);
+    expect(await page.getByRole('alert').textContent()).to.include('Open the link that the run has printed');
+    await page.goto(`${origin}/#token=wrong`);
+    await page.getByText('not the one of this server').waitFor();
+  });
+
   it('fits a phone', async () => {
-    feed(0, 10);
-    await page.setViewportSize({ width: 360, height: 700 });
-    await page.goto(url());
-    await chart('loss').waitFor();
+    await begin({ pauseAt: 20 });
+    const { page } = await show({ viewport: { width: 360, height: 720 } });
+    await plotOf(page, 'Loss').waitFor();
     expect(await page.evaluate('document.documentElement.scrollWidth')).to.equal(360);
   });
 
-  it('finds the run again when it is resumed on the same port', async () => {
-    feed(0, 10);
-    await page.goto(url());
-    await chart('loss').waitFor();
-    const port = Number(new URL(url()).port);
-    await sink.close();
-    sink = dashboard({ port, say: () => {} });
-    await open();
-    feed(10, 20);
-    await page.getByText('20 of 200').waitFor();
-  });
-
-  async function open(): Promise<void> {
-    const context = { dir, run: 'spec', sequence: -1, resumed: false, warn: expect.fail };
-    await sink.open(context);
-    sink.write(startEvent({ samples: 6400, epochs: 2 }));
+  async function begin({ pauseAt, stopAt, epochs = 100_000, paused = false }: Beginning): Promise<void> {
+    const opened = new Promise<void>((resolve) => {
+      const at = (step: number | undefined, call: Parameters<typeof atStep>[1]) =>
+        step ? atStep(step, call) : () => {};
+      const toPause = at(pauseAt, (control) => control.pause());
+      const toStop = at(stopAt, (control) => control.stop());
+      run = steered(
+        folder.path,
+        (event, control, itself) => {
+          if (event.type === 'start') {
+            if (paused || stopAt) control.pause();
+            resolve();
+          }
+          toPause(event, control, itself);
+          toStop(event, control, itself);
+        },
+        { epochs, options: { sinks: [jsonl(), sink] } },
+      );
+    });
+    await opened;
   }
 
-  function feed(from: number, to: number): void {
-    for (let sequence = from; sequence < to; sequence++) sink.write(stepEvent(sequence));
-  }
-
-  function url(): string {
-    return sink.url ?? expect.fail('the dashboard is not open');
-  }
-
-  function chart(measure: string) {
-    return page.getByRole('img', { name: new RegExp(`^${measure} by step`) });
-  }
-
-  async function picture(): Promise<string> {
-    return (await chart('loss').screenshot()).toString('base64');
+  async function show(options: Parameters<typeof browser.open>[0] = {}) {
+    const watched = await browser.open(options);
+    await watched.page.goto(sink.url ?? expect.fail('the dashboard is not open'));
+    await watched.page.locator('#facts [data-key="step"]').waitFor();
+    return watched;
   }
 });
+
+interface Beginning {
+  readonly pauseAt?: number;
+  readonly stopAt?: number;
+  readonly epochs?: number;
+  readonly paused?: boolean;
+}
+
+/** Waits until the run is shown to be so. */
+async function stateOf(page: Page, state: string): Promise<void> {
+  await page.locator(`#state[data-state="${state}"]`).waitFor();
+}
+
+async function factOf(page: Page, key: string): Promise<string> {
+  return (await page.locator(`#facts [data-key="${key}"] dd > span`).textContent()) ?? '';
+}
+
+async function pictureOf(page: Page): Promise<string> {
+  return (await plotOf(page, 'Loss').screenshot()).toString('base64');
+}
+
+async function focused(page: Page): Promise<string> {
+  return String(await page.evaluate('document.activeElement.textContent'));
+}
+
+/** Waits until something is so; playwright's own waits look at one element alone. */
+async function until(isSo: () => Promise<boolean>): Promise<void> {
+  for (let patience = 200; patience > 0; patience--) {
+    if (await isSo()) return;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  expect.fail('it did not come to be');
+}

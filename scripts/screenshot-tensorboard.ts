@@ -1,0 +1,73 @@
+// Takes the picture of TensorBoard for the docs: tsx scripts/screenshot-tensorboard.ts [FILE]. It trains a perceptron
+// on Fashion-MNIST, installs TensorBoard with pip, and needs a Chromium, by default /usr/bin/chromium, else the one
+// that CHROMIUM names.
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { chromium } from 'playwright-core';
+import { lastValueFrom } from 'rxjs';
+import sharp from 'sharp';
+import { pythonWith } from '../bench/comparison/python-with.js';
+import {
+  accuracy,
+  batch,
+  evaluate,
+  fashionMnist,
+  mlp,
+  run,
+  sgd,
+  softmaxCrossEntropy,
+  tensorboard,
+  train,
+} from '../index.js';
+import { packages, TensorBoardServer } from '../spec/prove/tensorboard/server.js';
+
+const [file = 'docs/images/tensorboard.png'] = process.argv.slice(2);
+
+const folder = await mkdtemp(join(tmpdir(), 'millrace-tensorboard-'));
+try {
+  await trainInto(join(folder, 'fashion'));
+  const python = await pythonWith(packages, console.log);
+  const server = await TensorBoardServer.start(python, folder, 'python');
+  await take(server.url).finally(() => server.stop());
+} finally {
+  await rm(folder, { recursive: true });
+}
+
+async function trainInto(dir: string): Promise<void> {
+  const events$ = run({ dir, seed: 1, sinks: [tensorboard('.')] }, ({ read, createTrainer }) => {
+    const { training, test } = fashionMnist();
+    const trainer = createTrainer({
+      name: 'perceptron',
+      model: mlp(),
+      optimizer: sgd(0.5),
+      loss: softmaxCrossEntropy,
+      metrics: { accuracy },
+    });
+    return read(training, { epochs: 3 }).pipe(
+      batch(256),
+      train(trainer),
+      evaluate(trainer, test, { name: 'test', every: { steps: 40 } }),
+    );
+  });
+  await lastValueFrom(events$);
+}
+
+async function take(url: string): Promise<void> {
+  const browser = await chromium.launch({
+    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+    args: ['--no-sandbox'],
+  });
+  try {
+    const page = await browser.newPage({ viewport: { width: 1280, height: 800 }, deviceScaleFactor: 1.5 });
+    await page.goto(`${url}?darkMode=false#scalars`);
+    await page.locator('line-chart').first().waitFor();
+    // Charts are drawn one after another.
+    await page.waitForTimeout(5000);
+    await sharp(await page.screenshot())
+      .png({ palette: true, colours: 128, effort: 10 })
+      .toFile(file);
+  } finally {
+    await browser.close();
+  }
+}
