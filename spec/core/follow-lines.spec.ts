@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { appendFile, mkdir, mkdtemp, rename, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -170,7 +171,8 @@ describe('LineFollower', () => {
         let isOpen = false;
         const look = async (): Promise<void> => {
           told.push(...(await drain(follower)));
-          isOpen = true;
+          // Where there was no file yet, none was opened.
+          isOpen = existsSync(file);
         };
         const written = new WrittenFile(file);
         for (const change of sequence) {
