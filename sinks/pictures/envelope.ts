@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** What fell into one column of a plot: the first and last place, the least and greatest value, their sum and number. */
+/** What fell into one column of a plot: the first and last place, the least and greatest value, their mean and number. */
 const columnSchema = z.tuple([z.number(), z.number(), z.number(), z.number(), z.number(), z.number()]);
 type Column = z.infer<typeof columnSchema>;
 
@@ -44,12 +44,7 @@ export class Envelope {
   points(most = Number.POSITIVE_INFINITY): readonly EnvelopePoint[] {
     let [span, columns] = [this.#span, this.#columns];
     for (; columns.length > most; span *= 2) columns = columnsOf(columns, 2 * span);
-    return columns.map(([first, last, low, high, sum, count]) => ({
-      x: (first + last) / 2,
-      low,
-      mean: sum / count,
-      high,
-    }));
+    return columns.map(([first, last, low, high, mean]) => ({ x: (first + last) / 2, low, mean, high }));
   }
 
   save(): SavedEnvelope {
@@ -76,10 +71,12 @@ function put(columns: Column[], column: Column, span: number): void {
   else merge(before, column);
 }
 
-function merge(into: Column, [, last, low, high, sum, count]: Column): void {
+function merge(into: Column, [, last, low, high, mean, count]: Column): void {
   into[1] = last;
   into[2] = Math.min(into[2], low);
   into[3] = Math.max(into[3], high);
-  into[4] += sum;
   into[5] += count;
+  // Not the sum divided by the count: the sum of a loss that explodes is infinite before the loss itself is.
+  const share = count / into[5];
+  into[4] = into[4] * (1 - share) + mean * share;
 }
