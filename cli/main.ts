@@ -1,15 +1,9 @@
 import { createRequire } from 'node:module';
 import { Command } from 'commander';
 import { z } from 'zod';
-import { addDashboardCommand } from './dashboard.js';
-import { addDoctorCommand } from './doctor-command.js';
 import { exitCodeOf, exitCodes, exitCodesHelp } from './exit-codes.js';
-import { addListCommand } from './list.js';
-import { addNativeCommand } from './native-command.js';
 import { oneLine, reportError } from './report-error.js';
-import { addRunCommand } from './run.js';
 import type { Output, Session } from './session.js';
-import { addTailCommand } from './tail.js';
 
 /** Where a call of the command line writes. */
 export interface Terminal {
@@ -33,7 +27,8 @@ export async function main(argv: readonly string[], terminal: Terminal = process
   const session: Session = { stdout: terminal.stdout, stderr: terminal.stderr, exitCode: 0 };
   endWithReader(terminal.stdout);
   try {
-    await createProgram(session).parseAsync(argv, { from: 'user' });
+    const program = await createProgram(session, argv[0]);
+    await program.parseAsync(argv, { from: 'user' });
     return session.exitCode;
   } catch (error) {
     reportError(error, session.stderr);
@@ -41,7 +36,19 @@ export async function main(argv: readonly string[], terminal: Terminal = process
   }
 }
 
-function createProgram(session: Session): Command {
+type AddCommand = (program: Command, session: Session) => void;
+
+const commands: ReadonlyMap<string, () => Promise<AddCommand>> = new Map([
+  ['run', async () => (await import('./run.js')).addRunCommand],
+  ['list', async () => (await import('./list.js')).addListCommand],
+  ['tail', async () => (await import('./tail.js')).addTailCommand],
+  ['dashboard', async () => (await import('./dashboard.js')).addDashboardCommand],
+  ['doctor', async () => (await import('./doctor-command.js')).addDoctorCommand],
+  ['native', async () => (await import('./native-command.js')).addNativeCommand],
+]);
+
+/** Loads the command that is called alone: one that follows a file need not wait for TensorFlow.js. */
+async function createProgram(session: Session, called = ''): Promise<Command> {
   const program = new Command('millrace')
     .description('Reactive machine-learning pipelines: samples flow in, events flow out.')
     .version(version(), '--version', 'Print the version')
@@ -54,12 +61,8 @@ function createProgram(session: Session): Command {
       writeErr: (text) => session.stderr.write(text),
       outputError: (text, write) => write(`${oneLine(text)}\n`),
     });
-  addRunCommand(program, session);
-  addListCommand(program, session);
-  addTailCommand(program, session);
-  addDashboardCommand(program, session);
-  addDoctorCommand(program, session);
-  addNativeCommand(program, session);
+  const only = commands.get(called);
+  for (const load of only === undefined ? commands.values() : [only]) (await load())(program, session);
   return program.addHelpText('after', `${examples}${exitCodesHelp}`);
 }
 
