@@ -15,7 +15,7 @@ import { lengthOf, sequenceOf } from './pad-to.js';
 export interface BatchByLengthOptions {
   /** Samples a batch, at least 1. */
   readonly size: number;
-  /** The greatest length of each bucket, ascending; one bucket more takes what is longer. */
+  /** The greatest length of each bucket, ascending; one bucket more takes what is longer, or all where none is named. */
   readonly boundaries: readonly number[];
   /** What stands behind shorter samples; default 0. */
   readonly pad?: number;
@@ -31,7 +31,6 @@ const settingsSchema = z.object({
   size: z.number().int().min(1, 'a whole number of at least 1'),
   boundaries: z
     .array(z.number().int().min(0))
-    .min(1)
     .refine((bounds) => bounds.every((bound, place) => place === 0 || bound > (bounds[place - 1] ?? 0)), {
       error: 'ascending whole numbers',
     }),

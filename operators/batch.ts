@@ -4,12 +4,18 @@ import { epochOf, type Mark, markOf } from '../core/mark.js';
 import { wholeNumber } from '../core/options.js';
 import type { Batch, Sample } from '../core/sample.js';
 import { joinRun, StageSubscriber, stage } from '../core/stage.js';
+import { batchByLength } from './batch-by-length.js';
 import { formOfRows, formOfSample, Packing } from './packing.js';
 
 /** How {@link batch} is set. */
 export interface BatchOptions {
   /** Leave out what is too few for a whole batch at the end of an epoch or of the stream; default false. */
   readonly dropLast?: boolean;
+  /**
+   * For sequences of differing lengths, the first axis of `x`: what stands behind those that are shorter than the
+   * longest of their batch. Left out, samples of one batch must have one shape.
+   */
+  readonly pad?: number;
   /** The stage's name in the checkpoint, where a resume with another size is refused; default `batch`. */
   readonly name?: string;
 }
@@ -36,9 +42,10 @@ export interface BatchOptions {
  */
 export function batch(
   size: number,
-  { dropLast = false, name = 'batch' }: BatchOptions = {},
+  { dropLast = false, pad, name = 'batch' }: BatchOptions = {},
 ): OperatorFunction<Sample, Batch> {
   wholeNumber('batch size', size);
+  if (pad !== undefined) return batchByLength({ size, boundaries: [], pad, dropLast, name });
   const owner = {};
   return stage((downstream: Subscriber<Batch>) => {
     joinRun(downstream, { name, owner, options: { size, dropLast } });

@@ -197,7 +197,6 @@ describe('batchByLength', () => {
 
   for (const options of [
     { size: 0, boundaries: [1] },
-    { size: 2, boundaries: [] },
     { size: 2, boundaries: [4, 4] },
     { size: 2, boundaries: [1.5] },
   ])

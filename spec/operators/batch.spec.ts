@@ -44,6 +44,13 @@ describe('batch', () => {
         expect(made?.x).to.deep.equal(expected);
       });
 
+    it('sequences of differing lengths, padded to the longest of their batch', async () => {
+      const sequences = [[1], [2, 3, 4], [], [5]].map((x, index) => sample({ x }, index));
+      const [first, second] = await batches(sequences, 2, { pad: -1 });
+      expect(first?.x).to.deep.equal(dense(Float32Array.of(1, -1, -1, 2, 3, 4), [2, 3]));
+      expect(second?.x).to.deep.equal(dense(Float32Array.of(-1, 5), [2, 1]));
+    });
+
     it('labels that are numbers as float32 of shape [size], whatever their values', async () => {
       const [whole, broken] = await batches(
         [0, 1, 2.5, 3].map((y, index) => sample({ y }, index)),
