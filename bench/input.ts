@@ -1,13 +1,14 @@
-import { writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { readFile, writeFile } from 'node:fs/promises';
 import { availableParallelism, loadavg } from 'node:os';
-import { circumstances } from './comparison/circumstances.js';
+import { type Circumstances, circumstances } from './comparison/circumstances.js';
 import { Competitors } from './comparison/competitors.js';
 import { pythonEnvironment } from './comparison/environment.js';
 import { processes } from './input/contenders.js';
 import { Field } from './input/field.js';
 import { measureMemory, memorySizes } from './input/memory.js';
-import { type InputOptions, inputOptions } from './input/options.js';
-import type { Recording } from './input/recording.js';
+import { type InputOptions, inputOptions, partNames } from './input/options.js';
+import { type Recording, recordingSchema, remeasured } from './input/recording.js';
 import { machineReport, memoryReport, resumeReport, rowReport } from './input/report.js';
 import { measureResume } from './input/resume.js';
 import { rowNames } from './input/rows.js';
@@ -44,14 +45,16 @@ async function measureAll(
   const { only, rounds, record } = options;
   const load = loadavg()[0] ?? 0;
   const field = new Field(competitors, tell);
-  let recording: Recording = { ...circumstances(rounds, load, competitors), rows: [] };
+  const now = (): Circumstances => circumstances(rounds, load, competitors);
+  const before = await recordedBefore(options);
+  let recording: Recording = before ?? { ...now(), rows: [] };
   const keep = async (measured: Partial<Recording>): Promise<void> => {
-    recording = { ...recording, ...circumstances(rounds, load, competitors), ...measured };
+    recording = { ...recording, ...(before ? {} : now()), ...measured };
     if (record) await writeFile(record, `${JSON.stringify(recording, null, 2)}\n`);
   };
   for (const row of rowNames.filter((each) => only.includes(each))) {
     const result = await field.compare(row, options);
-    await keep({ rows: [...recording.rows, result] });
+    await keep(before ? remeasured(recording, result, now()) : { rows: [...recording.rows, result] });
     console.log(rowReport(result));
   }
   if (only.includes('resume')) {
@@ -64,7 +67,13 @@ async function measureAll(
     await keep({ memory: [small, large] });
     console.log(memoryReport([small, large]));
   }
-  console.log(`\n${machineReport(recording)}`);
+  console.log(`\n${machineReport(now())}`);
+}
+
+/** What the file holds where only some parts are measured: those replace what was measured of them before. */
+async function recordedBefore({ record, only }: InputOptions): Promise<Recording | undefined> {
+  if (!record || partNames.every((part) => only.includes(part)) || !existsSync(record)) return;
+  return recordingSchema.parse(JSON.parse(await readFile(record, 'utf8')));
 }
 
 function tell(line: string): void {

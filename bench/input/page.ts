@@ -1,3 +1,4 @@
+import type { Circumstances } from '../comparison/circumstances.js';
 import { capital, count, table, times, versionList } from '../comparison/words.js';
 import { type Figures, figuresOf } from './figures.js';
 import { memoryVerdict, resumeVerdict, type Verdict, verdicts } from './goals.js';
@@ -25,7 +26,7 @@ const introduction = `\`npm run bench -- input\` reads the same data with millra
 - **The others at their best**: \`DataLoader\` over single items, with none and two workers that stay; \`tf.data\` with \`AUTOTUNE\`, whole batches mapped, \`repeat\` and \`prefetch\`; pandas in chunks of 64 batches.
 - **Turns**: competitors are processes that stay. In each round everyone reads whole epochs, one after another, for as long as the row says at least, in another order each time. Figures are medians of the rounds; ratios are medians of the ratios within a round.`;
 
-function machineSection({ date, machine, versions, threads, rounds }: Recording): string {
+function machineSection({ date, machine, versions, threads, rounds }: Circumstances): string {
   return [
     `**Measured** on ${date}: ${machine.cpu}, ${threads} threads, ${machine.memory} GiB, ${machine.platform}; ${rounds} rounds; load average at the start ${machine.load.toFixed(2)}.`,
     `**Versions**: ${versionList(versions)}.`,
@@ -43,6 +44,7 @@ function rowSection(result: RowResult): string {
       [...figures.values()].map(figuresLine),
     ),
     ...delaySentence(figures.get('millrace')),
+    ...(result.circumstances ? [machineSection(result.circumstances)] : []),
     ...goalList(verdicts(result.row, figures)),
     notes[result.row],
   ].join('\n\n');

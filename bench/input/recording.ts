@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { circumstancesSchema } from '../comparison/circumstances.js';
+import { type Circumstances, circumstancesSchema } from '../comparison/circumstances.js';
 import { contenderNames } from './contenders.js';
 import { timingSchema, workSchema } from './protocol.js';
 import { rowNames } from './rows.js';
@@ -12,7 +12,12 @@ const resultSchema = z.object({
 });
 export type Result = z.output<typeof resultSchema>;
 
-const rowResultSchema = z.object({ row: z.enum(rowNames), results: z.array(resultSchema) });
+const rowResultSchema = z.object({
+  row: z.enum(rowNames),
+  results: z.array(resultSchema),
+  /** Under what it was measured, where that was not with the rest. */
+  circumstances: circumstancesSchema.optional(),
+});
 export type RowResult = z.output<typeof rowResultSchema>;
 
 /** A file that was read in a process of its own. */
@@ -38,3 +43,10 @@ export const recordingSchema = circumstancesSchema.extend({
   resume: z.array(resumeSchema).optional(),
 });
 export type Recording = z.output<typeof recordingSchema>;
+
+/** What is recorded, with one row measured anew and the others as they were. */
+export function remeasured(recording: Recording, result: RowResult, circumstances: Circumstances): Recording {
+  const anew: RowResult = { ...result, circumstances };
+  const rows = recording.rows.map((each) => (each.row === result.row ? anew : each));
+  return { ...recording, rows: rows.includes(anew) ? rows : [...rows, anew] };
+}

@@ -1,12 +1,13 @@
+import type { Circumstances } from '../comparison/circumstances.js';
 import { median } from '../comparison/statistics.js';
 import { count, times, versionList } from '../comparison/words.js';
 import { type Figures, figuresOf } from './figures.js';
 import { memoryVerdict, resumeVerdict, type Verdict, verdicts } from './goals.js';
-import type { Memory, Recording, Resume, RowResult } from './recording.js';
+import type { Memory, Resume, RowResult } from './recording.js';
 import { rows } from './rows.js';
 
 /** What it was measured on. */
-export function machineReport({ machine, versions, threads, rounds }: Recording): string {
+export function machineReport({ machine, versions, threads, rounds }: Circumstances): string {
   return [
     `${machine.cpu}, ${threads} threads; ${machine.platform}, ${machine.memory} GiB; load average ${machine.load.toFixed(2)}`,
     versionList(versions),

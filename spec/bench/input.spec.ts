@@ -12,7 +12,7 @@ import { inputOptions, partNames } from '../../bench/input/options.js';
 import { inputPart } from '../../bench/input/page.js';
 import { makePhotos } from '../../bench/input/photos.js';
 import type { Question, Work } from '../../bench/input/protocol.js';
-import { type RowResult, recordingSchema } from '../../bench/input/recording.js';
+import { type RowResult, recordingSchema, remeasured } from '../../bench/input/recording.js';
 import { memoryReport, resumeReport, rowReport } from '../../bench/input/report.js';
 import { rows } from '../../bench/input/rows.js';
 import { tableText } from '../../bench/input/table.js';
@@ -163,6 +163,14 @@ describe('npm run bench -- input', () => {
       expect(recording.resume && resumeReport(recording.resume)).to.include(
         'fresh 1.000 ms, at 90 % 1.500 ms',
       );
+
+      const later = { ...recording, date: '2026-02-01' };
+      const again = recordingSchema.parse(remeasured(recording, { ...result, results: [] }, later));
+      expect(again.rows).to.have.length(1);
+      expect({ ...again, rows: [] }).to.deep.equal({ ...recording, rows: [] });
+      expect(inputPart(again))
+        .to.include('**Measured** on 2026-01-31')
+        .and.to.include('**Measured** on 2026-02-01');
     });
   });
 
