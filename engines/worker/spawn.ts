@@ -4,14 +4,18 @@ import type { WorkerOrders } from './messages.js';
 /**
  * Starts the worker thread of an engine.
  *
- * Where this process reads TypeScript through tsx, the worker does too: Node 20 does not pass loaders on to threads.
+ * Where this process reads TypeScript through tsx, the worker does too: Node 20 does not pass loaders on to threads. It
+ * is started with a line of code, as threads started with a file refuse the `--input-type` that they take over from a
+ * process which runs a line of code itself.
  */
 export function spawnWorker(orders: WorkerOrders): Worker {
   const entry = new URL(import.meta.url.endsWith('.ts') ? './entry.ts' : './entry.js', import.meta.url);
-  if (!readsTypeScript()) return new Worker(entry, { workerData: orders });
-  const tsx = JSON.stringify(import.meta.resolve('tsx/esm/api'));
-  const code = `import(${tsx}).then(({ register }) => { register(); return import(${JSON.stringify(entry.href)}); })`;
-  return new Worker(code, { eval: true, workerData: orders });
+  const load = `import(${JSON.stringify(entry.href)})`;
+  return new Worker(readsTypeScript() ? throughTsx(load) : load, { eval: true, workerData: orders });
+}
+
+function throughTsx(load: string): string {
+  return `import(${JSON.stringify(import.meta.resolve('tsx/esm/api'))}).then(({ register }) => { register(); return ${load}; })`;
 }
 
 function readsTypeScript(): boolean {

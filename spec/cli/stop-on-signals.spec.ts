@@ -3,9 +3,9 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import { isRepeatable, parseEvent, type RunEvent } from '../../core/events.js';
+import { moduleFile, nodeOptions } from '../helpers/running-code.js';
 import { call, eventsIn, exitOf, inEmptyFolder, start } from './command-line.js';
 
 const line = ['run', 'linear-regression', '--samples', '400', '--engine', 'cpu', '--json', '--epochs', '4'];
@@ -63,11 +63,11 @@ describe('a run and signals', function () {
 
 describe('stopOnSignals', function () {
   this.timeout(60_000);
-  const stubborn = fileURLToPath(new URL('./stubborn.ts', import.meta.url));
+  const stubborn = moduleFile('spec/cli/stubborn');
 
   /** A process that has had its first signal. */
   async function stubbornProcess(oneKeypress: number): Promise<ChildProcess> {
-    const words = ['--import', 'tsx', stubborn, String(oneKeypress)];
+    const words = [...nodeOptions, stubborn, String(oneKeypress)];
     const child = spawn(process.execPath, words, { stdio: ['ignore', 'pipe', 'pipe'] });
     expect(String((await once(child.stdout, 'data'))[0])).to.equal('ready 0\n');
     child.kill('SIGINT');

@@ -2,8 +2,9 @@ import { expect } from 'chai';
 import { fromRecipe, portable, recipeOf } from '../../core/portable.js';
 import { answer, pair } from '../helpers/portable-things.js';
 import { refusal } from '../helpers/refusal.js';
+import { moduleUrl } from '../helpers/running-code.js';
 
-const here = new URL('../helpers/portable-things.ts', import.meta.url).href;
+const here = moduleUrl('spec/helpers/portable-things');
 
 describe('portable', () => {
   it('returns the thing itself', () => {

@@ -1,11 +1,11 @@
 import { execFile } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
+import { codeFolder } from './running-code.js';
 
-/** The root of the checkout. */
-export const root = fileURLToPath(new URL('../..', import.meta.url)).replace(/[\\/]$/, '');
+/** The root of the checkout, which compiled specs are told. */
+export const root = process.env.MILLRACE_CHECKOUT ?? codeFolder;
 
 const buildConfig = z.object({ include: z.array(z.string()) });
 

@@ -1,9 +1,9 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { root } from './repository.js';
+import { codeFolder, extension, moduleFile } from './running-code.js';
 import { nameOf, type Snippet } from './snippets.js';
 import { typeErrorsIn } from './type-errors-in.js';
 
@@ -24,23 +24,30 @@ function fileOf(snippet: Snippet): string {
   return `${snippet.file.replaceAll('/', '_')}_${snippet.line}.ts`;
 }
 
-// Files in which 'millrace' means the sources, and every line has the number that it has in the document.
+// Files in which 'millrace' means the sources, or in a run the compiled code, and every line has the number that it has in the document.
 async function prepare(snippets: readonly Snippet[], folder: string): Promise<void> {
-  const compilerOptions = {
-    paths: { millrace: [`${root}/index.ts`], 'millrace/*': [`${root}/*/index.ts`] },
-    types: ['node'],
-    moduleDetection: 'force',
-    declaration: false,
-    declarationMap: false,
-  };
-  const config = { extends: `${root}/tsconfig.json`, compilerOptions, include: ['*.ts'] };
-  await writeFile(path.join(folder, 'tsconfig.json'), JSON.stringify(config));
+  await writeConfig(path.join(folder, 'tsconfig.json'), root, '.ts');
+  await writeConfig(path.join(folder, runConfig), codeFolder, extension);
   await writeFile(path.join(folder, 'package.json'), JSON.stringify({ type: 'module' }));
   await symlink(path.join(root, 'node_modules'), path.join(folder, 'node_modules'), 'junction');
   for (const snippet of snippets) {
     const code = `${'\n'.repeat(snippet.line - 1)}${snippet.code}\n`;
     await writeFile(path.join(folder, fileOf(snippet)), code);
   }
+}
+
+const runConfig = 'tsconfig.run.json';
+
+async function writeConfig(file: string, code: string, ending: string): Promise<void> {
+  const compilerOptions = {
+    paths: { millrace: [`${code}/index${ending}`], 'millrace/*': [`${code}/*/index${ending}`] },
+    types: ['node'],
+    moduleDetection: 'force',
+    declaration: false,
+    declarationMap: false,
+  };
+  const config = { extends: `${root}/tsconfig.json`, compilerOptions, include: ['*.ts'] };
+  await writeFile(file, JSON.stringify(config));
 }
 
 async function typeCheck(snippets: readonly Snippet[], folder: string): Promise<Faults> {
@@ -70,9 +77,9 @@ async function runAll(snippets: readonly Snippet[], folder: string): Promise<Fau
 async function start(folder: string): Promise<ChildProcess> {
   const work = path.join(folder, 'work');
   await mkdir(work, { recursive: true });
-  return fork(fileURLToPath(new URL('run-snippet.ts', import.meta.url)), [], {
+  return fork(moduleFile('spec/helpers/run-snippet'), [], {
     cwd: work,
-    env: { ...process.env, TSX_TSCONFIG_PATH: path.join(folder, 'tsconfig.json') },
+    env: { ...process.env, TSX_TSCONFIG_PATH: path.join(folder, runConfig) },
     execArgv: ['--import', import.meta.resolve('tsx')],
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
   });

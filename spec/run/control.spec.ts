@@ -22,6 +22,7 @@ import { train } from '../../operators/train.js';
 import type { Define } from '../../run/run-context.js';
 import { fromIterable } from '../../sources/from-iterable.js';
 import { linearData } from '../../sources/linear-data.js';
+import { moduleUrl } from '../helpers/running-code.js';
 import {
   completed,
   failureOf,
@@ -35,7 +36,7 @@ import {
 } from '../helpers/small-run.js';
 import { atStep, manyTurns, steered, stepsIn, untilEvent } from '../helpers/steered.js';
 
-const helper = new URL('../helpers/steered.ts', import.meta.url).href;
+const helper = moduleUrl('spec/helpers/steered');
 const ofType =
   (type: RunEvent['type']) =>
   (event: RunEvent): boolean =>

@@ -13,6 +13,7 @@ import { train } from '../../operators/train.js';
 import type { Define } from '../../run/run-context.js';
 import { linearData } from '../../sources/linear-data.js';
 import * as parts from '../helpers/portable-parts.js';
+import { moduleUrl } from '../helpers/running-code.js';
 import {
   completed,
   failureOf,
@@ -26,7 +27,7 @@ import {
   weightsIn,
 } from '../helpers/small-run.js';
 
-const workerRun = new URL('../helpers/worker-run.ts', import.meta.url).href;
+const workerRun = moduleUrl('spec/helpers/worker-run');
 const inWorker: SmallRun = { options: { engine: { prefer: 'cpu', worker: true } } };
 
 describe('a run that computes in a worker', function () {

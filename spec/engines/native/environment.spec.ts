@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { runNode } from '../../helpers/repository.js';
+import { moduleUrl, nodeOptions } from '../../helpers/running-code.js';
 
 describe('what native TensorFlow reads from the environment', () => {
   /** What a process fixes for options, and what TensorFlow then finds there. */
@@ -8,12 +9,12 @@ describe('what native TensorFlow reads from the environment', () => {
     variables: Readonly<Record<string, string>> = {},
   ): Promise<unknown> => {
     const program = `
-      import { fixEnvironment } from './engines/native/environment.js';
+      import { fixEnvironment } from ${JSON.stringify(moduleUrl('engines/native/environment'))};
       Object.assign(process.env, { TF_ENABLE_ONEDNN_OPTS: '', ...${JSON.stringify(variables)} });
       const { oneDnn } = fixEnvironment(${JSON.stringify(options)});
       console.log(JSON.stringify({ oneDnn, read: process.env.TF_ENABLE_ONEDNN_OPTS }));
     `;
-    const { stdout, stderr, code } = await runNode(['--import', 'tsx', '--input-type=module', '-e', program]);
+    const { stdout, stderr, code } = await runNode([...nodeOptions, '--input-type=module', '-e', program]);
     expect(code, stderr).to.equal(0);
     return JSON.parse(stdout);
   };

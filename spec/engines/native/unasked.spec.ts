@@ -2,9 +2,10 @@ import { mkdir, readdir } from 'node:fs/promises';
 import { expect } from 'chai';
 import { z } from 'zod';
 import { runNode } from '../../helpers/repository.js';
+import { moduleUrl, nodeOptions } from '../../helpers/running-code.js';
 import { useFolder } from './folder.js';
 
-const urlOf = (file: string): string => JSON.stringify(new URL(`../../../${file}`, import.meta.url).href);
+const urlOf = (module: string): string => JSON.stringify(moduleUrl(module));
 
 /** Trains in a process that counts the programs it starts and the connections it opens. */
 const training = (first: string): string => `
@@ -12,8 +13,8 @@ const training = (first: string): string => `
   import { syncBuiltinESMExports } from 'node:module';
   import net from 'node:net';
   const { lastValueFrom } = await import(${JSON.stringify(import.meta.resolve('rxjs'))});
-  const { engine } = await import(${urlOf('index.ts')});
-  const { linearRegression } = await import(${urlOf('pipelines/index.ts')});
+  const { engine } = await import(${urlOf('index')});
+  const { linearRegression } = await import(${urlOf('pipelines/index')});
   const asked = [];
   for (const [owner, name] of [[childProcess, 'spawn'], [net.Socket.prototype, 'connect']]) {
     const original = owner[name];
@@ -36,7 +37,7 @@ describe('millrace as a library, where native TensorFlow is not installed', () =
   const train = async (first = ''): Promise<unknown> => {
     await mkdir(folder.path('cache'));
     const { stdout, stderr } = await runNode(
-      ['--import', import.meta.resolve('tsx'), '--input-type=module', '--eval', training(first)],
+      [...nodeOptions, '--input-type=module', '--eval', training(first)],
       { cwd: folder.path(), env: { ...process.env, MILLRACE_CACHE: folder.path('cache') } },
     );
     const report = stdout.split('\n').find((line) => line.startsWith('{'));
@@ -53,8 +54,8 @@ describe('millrace as a library, where native TensorFlow is not installed', () =
   it('would be seen starting one', async function () {
     this.timeout(60_000);
     const first = `
-      const { findNpm } = await import(${urlOf('engines/native/tools.ts')});
-      const { runCommand } = await import(${urlOf('engines/native/command.ts')});
+      const { findNpm } = await import(${urlOf('engines/native/tools')});
+      const { runCommand } = await import(${urlOf('engines/native/command')});
       await findNpm(runCommand);`;
     expect(await train(first)).to.deep.equal({ name: 'wasm', asked: ['spawn'] });
   });

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { runCommand } from '../../../engines/native/command.js';
 import { withoutEmscriptenListeners } from '../../../engines/wasm/listeners.js';
+import { moduleUrl, nodeOptions } from '../../helpers/running-code.js';
 
 const events = ['uncaughtException', 'unhandledRejection'] as const;
 const counts = (): number[] => events.map((event) => process.listenerCount(event));
@@ -50,12 +51,12 @@ describe('withoutEmscriptenListeners', () => {
   });
 
   it('lets a process that uses wasm report an error in a few lines', async () => {
-    const choose = new URL('../../../engines/index.ts', import.meta.url).href;
+    const choose = moduleUrl('engines/index');
     const code = `import { engine } from ${JSON.stringify(choose)};
       await engine({ prefer: 'wasm' });
       throw new Error('deliberate');`;
     const { status, stderr } = await runCommand(process.execPath, [
-      ...['--import', import.meta.resolve('tsx'), '--input-type=module', '--eval', code],
+      ...[...nodeOptions, '--input-type=module', '--eval', code],
     ]);
     expect(status).to.equal(1);
     expect(stderr).to.contain('deliberate');

@@ -5,8 +5,9 @@ import { callInChild } from '../../../engines/native/child.js';
 import { runCommand } from '../../../engines/native/command.js';
 import type { Calculator } from '../../helpers/calculator.js';
 import { refusal } from '../../helpers/refusal.js';
+import { moduleUrl } from '../../helpers/running-code.js';
 
-const service = new URL('../../helpers/calculator.ts', import.meta.url).href;
+const service = moduleUrl('spec/helpers/calculator');
 
 describe('an engine in a worker', () => {
   let loaded: WorkerEngine;

@@ -5,9 +5,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Writable } from 'node:stream';
 import { text } from 'node:stream/consumers';
-import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import { PatientStream } from '../../../sinks/progress/patient-stream.js';
+import { moduleFile, nodeOptions } from '../../helpers/running-code.js';
 
 describe('PatientStream', () => {
   it('takes what the one behind it has not taken yet, and says when it is too much', () => {
@@ -36,7 +36,7 @@ describe('PatientStream', () => {
     const folder = await mkdtemp(path.join(tmpdir(), 'millrace-stalled-'));
     try {
       const file = path.join(folder, 'costs.json');
-      const child = spawn(process.execPath, ['--import', 'tsx', script, file], {
+      const child = spawn(process.execPath, [...nodeOptions, script, file], {
         stdio: ['ignore', 'pipe', 'pipe'],
       });
       const ended = once(child, 'close');
@@ -52,4 +52,4 @@ describe('PatientStream', () => {
   });
 });
 
-const script = fileURLToPath(new URL('../../helpers/stalled-progress.ts', import.meta.url));
+const script = moduleFile('spec/helpers/stalled-progress');
