@@ -16,6 +16,7 @@ const rooms = [
   'pipelines',
   'cli',
   'bench',
+  'scripts',
   'spec',
 ];
 
