@@ -2,21 +2,25 @@ import { readFile, writeFile } from 'node:fs/promises';
 import wabt from 'wabt';
 
 /** The kernel's text in WebAssembly's text format, and the module that holds it compiled. */
-export const kernel = {
+const kernel = {
   text: new URL('../operators/scaling/scale-bytes.wat', import.meta.url),
   module: new URL('../operators/scaling/scale-bytes-module.ts', import.meta.url),
 };
 
-/** The TypeScript module that holds the kernel compiled, as it should stand in the tree. */
-export async function compiledKernel(): Promise<string> {
+/** The kernel compiled. */
+export async function compiledKernel(): Promise<Buffer> {
   const { parseWat } = await wabt();
   const parsed = parseWat('scale-bytes.wat', await readFile(kernel.text, 'utf8'));
   const { buffer } = parsed.toBinary({});
   parsed.destroy();
+  return Buffer.from(buffer);
+}
+
+function moduleText(compiled: Buffer): string {
   return [
     '/** scale-bytes.wat compiled, in base64: made by `npm run build:kernels`, not to be changed by hand. */',
     'export const compiledModule =',
-    ...linesOf(Buffer.from(buffer).toString('base64')),
+    ...linesOf(compiled.toString('base64')),
     '',
   ].join('\n');
 }
@@ -27,4 +31,4 @@ function linesOf(text: string): readonly string[] {
 }
 
 if (process.argv[1] === new URL(import.meta.url).pathname)
-  await writeFile(kernel.module, await compiledKernel());
+  await writeFile(kernel.module, moduleText(await compiledKernel()));
