@@ -11,6 +11,7 @@ import { compile } from '../spec/helpers/compile.js';
  *
  * Words after `--` go to mocha: files (`npm test -- spec/core/mark.spec.ts`), or options (`npm test -- --grep shuffle`).
  */
+const required = ['spec/helpers/nothing-left-open.js', 'spec/helpers/property-seed.js'];
 const folder = mkdtempSync(path.join(tmpdir(), 'millrace-test-'));
 process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
 // The terminal sends Ctrl-C to mocha too: this process ends after it, and clears up.
@@ -27,7 +28,7 @@ async function runMocha(words: readonly string[]): Promise<number> {
     [
       createRequire(import.meta.url).resolve('mocha/bin/mocha.js'),
       ...['--config', '.mocharc.compiled.json'],
-      ...['--require', path.join(folder, 'spec/helpers/nothing-left-open.js')],
+      ...required.flatMap((file) => ['--require', path.join(folder, file)]),
       ...['--ignore', path.join(folder, 'spec/services/**')],
       ...words.filter((word) => !isSpec(word)),
       ...(specs.length > 0 ? specs : ['spec/**/*.spec.ts']).map(compiled),

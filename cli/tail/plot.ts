@@ -99,9 +99,10 @@ interface Range {
 function rangeOf(values: readonly number[]): Range {
   const low = values.reduce((least, value) => Math.min(least, value));
   const high = values.reduce((most, value) => Math.max(most, value));
-  // A level line stands in the middle.
-  if (high === low) return { low: low - (Math.abs(low) / 2 || 0.5), size: Math.abs(low) || 1 };
-  return { low, size: high - low };
+  if (high > low) return { low, size: high - low };
+  // A level line stands in the middle; half of the least number is none.
+  const half = Math.abs(low) / 2 || 0.5;
+  return { low: low - half, size: 2 * half };
 }
 
 /** The means of a curve's points in each column; between two points, the line that joins them; NaN before the first. */

@@ -58,6 +58,12 @@ function shareOf(value: number, least: number, greatest: number): number {
     : (value / 2 - least / 2) / (greatest / 2 - least / 2);
 }
 
+/** Rises with the share, also among the least numbers there are, of which a share is rounded. */
 function between(least: number, greatest: number, share: number): number {
-  return share === 1 ? greatest : least * (1 - share) + greatest * share;
+  if (share === 1) return greatest;
+  const width = greatest - least;
+  const edge = Number.isFinite(width)
+    ? least + width * share
+    : 2 * (least / 2 + (greatest / 2 - least / 2) * share);
+  return Math.min(edge, greatest);
 }

@@ -40,6 +40,11 @@ describe('plot', () => {
     expect(plot([{ points: [], paint: plain }], { width: 30, height: 4, color: true })).to.deep.equal([]);
   });
 
+  it('draws a level line of the least number there is', () => {
+    const points = [{ x: 0, y: Number.MIN_VALUE }];
+    expect(plot([{ points, paint: plain }], { width: 30, height: 4, color: false })).to.have.length(7);
+  });
+
   it('keeps to its room, whatever the values', () => {
     const value = fc.double({ noNaN: true, noDefaultInfinity: true, min: -1e300, max: 1e300 });
     const points = fc.array(fc.record({ x: fc.nat(1_000_000), y: value }), { minLength: 1, maxLength: 60 });

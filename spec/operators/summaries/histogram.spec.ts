@@ -36,6 +36,11 @@ describe('histogram', () => {
     expect(counts).to.deep.equal([1, 2]);
   });
 
+  it('has edges that rise between the least numbers there are', () => {
+    const { edges } = histogram([-2 * Number.MIN_VALUE, -Number.MIN_VALUE], 5);
+    expect(edges).to.deep.equal(edges.toSorted((one, other) => one - other));
+  });
+
   it('counts every value once, between edges that rise from the least to the greatest', () => {
     fc.assert(
       fc.property(
