@@ -57,8 +57,8 @@ const examples = `
 Examples:
   $ npx millrace tail runs/mlp                            every event, then each new one
   $ npx millrace tail runs/mlp --only evaluation,accuracy
-  $ npx millrace tail runs --chart                        curves of all runs in a folder, live
-  $ npx millrace tail runs/a runs/b --from end            side by side, only what is new
+  $ npx millrace tail runs/a runs/b --chart               curves, side by side, live
+  $ npx millrace tail runs/a runs/b --from end            both at once, only what is new
   $ npx millrace tail 'http://127.0.0.1:8080/#token=...'  a run on another machine, by its dashboard
   $ npx millrace tail runs/mlp --no-follow --json | grep '"type":"evaluation"'
   $ ssh host tail -F run/events.jsonl | npx millrace tail -

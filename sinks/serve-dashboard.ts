@@ -3,7 +3,7 @@ import { dirname, resolve } from 'node:path';
 import { z } from 'zod';
 import { MillraceError, show } from '../core/errors.js';
 import { parseOptions } from '../core/options.js';
-import { orUndefined } from './dashboard/index/segment-store.js';
+import { orUndefined } from './dashboard/files.js';
 import { listen } from './dashboard/server.js';
 import { Catalog } from './dashboard/shown/catalog.js';
 import { keptToken } from './dashboard/token.js';

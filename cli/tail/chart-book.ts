@@ -6,8 +6,9 @@ import { MeanCurve } from '../../sinks/progress/mean-curve.js';
 import { Standing } from '../../sinks/standing.js';
 import type { Followed } from './follow.js';
 import { runColors, shown } from './line-printer.js';
-import { plot, signOf } from './plot.js';
+import { axesOf, type PlotOptions, plot, signOf } from './plot.js';
 import type { Selection } from './selection.js';
+import { gap, sideBySide } from './side-by-side.js';
 
 /** The room that there is to draw in, in characters. */
 export interface Room {
@@ -17,6 +18,13 @@ export interface Room {
 
 type Measured = Extract<RunEvent, { readonly loss: number }>;
 
+type Paint = (text: string) => string;
+
+interface Painted {
+  readonly text: string;
+  readonly paint: Paint;
+}
+
 interface NamedCurve {
   readonly run: string;
   readonly name: string;
@@ -25,7 +33,10 @@ interface NamedCurve {
 }
 
 // More points than a terminal is wide, more curves than anybody tells apart: the rest is left out.
-const limits = { points: 1024, curves: 24, measures: 16 } as const;
+const limits = { points: 1024, curves: 24, measures: 16, beside: 4 } as const;
+
+/** Characters below which charts beside each other say too little. */
+const narrowest = 40;
 
 /** Lines of a chart beside its curves: the legend, the axis with its labels, and an empty one. */
 const margin = 4;
@@ -77,20 +88,40 @@ export class ChartBook {
     });
   }
 
+  /** The curves of a measure: of a few runs side by side, on the same axes, of more over each other. */
   #chart(measure: string, curves: readonly NamedCurve[], columns: number, height: number): readonly string[] {
+    const runs = [...new Set(curves.map(({ run }) => run))];
+    const width = Math.floor((columns - (runs.length - 1) * gap) / runs.length);
+    if (runs.length === 1 || runs.length > limits.beside || width < narrowest)
+      return this.#over(measure, curves, { width: columns, height });
+    const axes = axesOf(curves.map(({ curve }) => curve));
+    const blocks = runs.map((run) => {
+      const own = curves.filter((named) => named.run === run).map((named) => ({ ...named, run: '' }));
+      const title = `${oneLine(measure)}  ${shown(run)}`;
+      return this.#over(title, own, { width, height, axes }, this.#paintOf(run));
+    });
+    return sideBySide(blocks, width);
+  }
+
+  #over(
+    title: string,
+    curves: readonly NamedCurve[],
+    room: Pick<PlotOptions, 'width' | 'height' | 'axes'>,
+    paintTitle: Paint = String,
+  ): readonly string[] {
+    const paints = runColors(this.#color);
+    const ofOne = curves.every(({ run }) => run === curves[0]?.run);
     const painted = curves.map(({ run, curve }, index) => ({
       points: curve.points,
       // Of one run, its curves are told apart; of several, the runs.
-      paint: this.#runs.size > 1 ? this.#paintOf(run) : (runColors(this.#color)[index % 6] ?? String),
+      paint: ofOne ? (paints[index % paints.length] ?? String) : this.#paintOf(run),
     }));
     const names = curves.map(({ run, name, latest }, index) => {
       const text = `${signOf(index, this.#color)} ${[shown(run), oneLine(name)].filter(Boolean).join(' ')} ${formatMeasure('', latest).trim()}`;
       return { text, paint: painted[index]?.paint ?? String };
     });
-    return [
-      legend(oneLine(measure), names, columns),
-      ...plot(painted, { width: columns, height, color: this.#color }),
-    ];
+    const head = { text: title, paint: paintTitle };
+    return [legend(head, names, room.width), ...plot(painted, { ...room, color: this.#color })];
   }
 
   #isDrawn(event: Measured): boolean {
@@ -129,20 +160,17 @@ export class ChartBook {
     return standing;
   }
 
-  #paintOf(run: string): (text: string) => string {
+  #paintOf(run: string): Paint {
     const paints = runColors(this.#color);
     return paints[[...this.#runs.keys()].indexOf(run) % paints.length] ?? String;
   }
 }
 
 /** The name of what is drawn, and which curve is which, as far as there is room. */
-function legend(
-  measure: string,
-  names: readonly { readonly text: string; readonly paint: (text: string) => string }[],
-  columns: number,
-): string {
-  let line = measure;
-  let length = measure.length;
+function legend(title: Painted, names: readonly Painted[], columns: number): string {
+  const head = title.text.slice(0, columns);
+  let line = title.paint(head);
+  let { length } = head;
   for (const { text, paint } of names) {
     length += text.length + 3;
     if (length > columns) break;

@@ -16,6 +16,21 @@ export interface PlotOptions {
   readonly height: number;
   /** Whether curves can be told apart by their colours; else each is drawn with signs of its own. */
   readonly color: boolean;
+  /** What the axes reach; default what the curves do. */
+  readonly axes?: Axes | undefined;
+}
+
+/** What the axes of a plot reach. */
+export interface Axes {
+  readonly x: Range;
+  readonly y: Range;
+}
+
+/** Axes that all points of some curves lie on; undefined where there is no point. */
+export function axesOf(curves: readonly Pick<PlottedCurve, 'points'>[]): Axes | undefined {
+  const points = curves.flatMap((curve) => curve.points);
+  if (points.length === 0) return undefined;
+  return { x: rangeOf(points.map(({ x }) => x)), y: rangeOf(points.map(({ y }) => y)) };
 }
 
 /** The ten signs of asciichart: of an axis, ends, a line and its corners. */
@@ -37,12 +52,10 @@ function allOf(sign: string): Signs {
 /** Curves over the same axes, as lines of text; empty where there is no point. */
 export function plot(
   curves: readonly PlottedCurve[],
-  { width, height, color }: PlotOptions,
+  { width, height, color, axes = axesOf(curves) }: PlotOptions,
 ): readonly string[] {
-  const points = curves.flatMap((curve) => curve.points);
-  if (points.length === 0) return [];
-  const x = rangeOf(points.map((point) => point.x));
-  const y = rangeOf(points.map((point) => point.y));
+  if (!axes || !axesOf(curves)) return [];
+  const { x, y } = axes;
   const columns = width - labelWidth - 1;
   const rows = new Grid(height + 1, columns);
   const label = (value: number): string =>

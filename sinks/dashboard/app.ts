@@ -50,6 +50,7 @@ export function createApp({ broadcast, assets, token, host, report }: AppOptions
       context.body(new Uint8Array(body), 200, { 'content-type': type, 'cache-control': 'no-cache' }),
     );
   app.use('/api/*', tokenOnly(token), bodyLimit({ maxSize: bodyBytes, onError: tooLarge }), noStore);
+  app.use('/api/*', (_, next) => broadcast.underway.add(next()));
   addRoutes(app, broadcast);
   addStreams(app, broadcast);
   return app;
@@ -61,7 +62,7 @@ function addStreams(app: Hono<Environment>, broadcast: Broadcast): void {
     if (streams === streamLimit) throw new Refusal(503, 'too many pages and terminals are open');
     streams++;
     context.env.outgoing.once('close', () => streams--);
-    return context.body(streamOf(feed), 200, {
+    return context.body(streamOf(feed, broadcast.underway), 200, {
       'content-type': 'text/event-stream',
       connection: 'close',
     });

@@ -3,10 +3,12 @@ import { createServer, type Server } from 'node:http';
 import { createRequire } from 'node:module';
 import { isIPv6 } from 'node:net';
 import { hostname } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { getRequestListener } from '@hono/node-server';
 import { z } from 'zod';
 import { type Prepared, toldBytes } from './answers/page-feed.js';
 import { Pulse } from './answers/pulse.js';
+import { Underway } from './answers/underway.js';
 import { createApp } from './app.js';
 import { loadAssets } from './assets.js';
 import { Latest } from './index/latest.js';
@@ -31,7 +33,8 @@ export interface DashboardServer {
   close(): Promise<void>;
 }
 
-// Enough for a page that reads; one that has stalled is cut off.
+// Nobody who reads is left without the last message; whoever has stalled is cut off.
+const lastMessageMilliseconds = 5000;
 const graceMilliseconds = 250;
 const beatMilliseconds = 500;
 
@@ -44,6 +47,7 @@ export async function listen({ shown, token, host, port, report }: ListenOptions
     shown,
     version: version(),
     pulse: new Pulse(beatMilliseconds),
+    underway: new Underway(),
     told: new Latest<Promise<Prepared | undefined>>(toldBytes),
     closing: closing.signal,
   };
@@ -55,7 +59,7 @@ export async function listen({ shown, token, host, port, report }: ListenOptions
     origin: `http://${nameOf(host)}:${boundPort}`,
     close() {
       closing.abort();
-      return end(server);
+      return end(server, broadcast.underway);
     },
   };
 }
@@ -64,6 +68,7 @@ function version(): string {
   const manifest: unknown = createRequire(import.meta.url)('millrace/package.json');
   return z.object({ version: z.string() }).parse(manifest).version;
 }
+
 function bind(server: Server, host: string, port: number): Promise<number> {
   return new Promise((resolve, reject) => {
     server.once('error', reject);
@@ -75,15 +80,13 @@ function bind(server: Server, host: string, port: number): Promise<number> {
   });
 }
 
-function end(server: Server): Promise<void> {
-  return new Promise((resolve) => {
-    const cut = setTimeout(() => server.closeAllConnections(), graceMilliseconds);
-    server.close(() => {
-      clearTimeout(cut);
-      resolve();
-    });
-    server.closeIdleConnections();
-  });
+async function end(server: Server, underway: Underway): Promise<void> {
+  const ended = new Promise((resolve) => server.close(resolve));
+  server.closeIdleConnections();
+  await Promise.race([underway.settled(), sleep(lastMessageMilliseconds, undefined, { ref: false })]);
+  const cut = setTimeout(() => server.closeAllConnections(), graceMilliseconds);
+  await ended;
+  clearTimeout(cut);
 }
 
 function nameOf(host: string): string {

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { cacheFolder, hashOf } from './index/segment-store.js';
+import { cacheFolder } from '../../core/cache-folder.js';
+import { hashOf } from './files.js';
 
 const form = /^[\w-]{43}$/;
 const notWritable: ReadonlySet<unknown> = new Set(['EACCES', 'EPERM', 'EROFS', 'ENOTDIR']);

@@ -193,9 +193,9 @@ describe('millrace tail', () => {
           'learningRate',
         );
         expect(stdout).to.match(/^a\.jsonl {2}epoch 1.*\nb\.jsonl {2}epoch 1/);
-        expect(stdout).to.match(
-          /^learningRate {3}── a\.jsonl training 0\.1000 {3}\* b\.jsonl training 0\.1000$/m,
-        );
+        const title = (run: string): string => `learningRate  ${run}   ── training 0.1000`;
+        expect(stdout).to.include(`\n${title('a.jsonl').padEnd(51)}${title('b.jsonl')}\n`);
+        expect(stdout).to.match(/^ +step 1 +200 +step 1 +200$/m);
         expect(stdout).not.to.include('accuracy   ');
       }));
 

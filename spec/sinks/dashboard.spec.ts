@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
-import { tmpdir } from 'node:os';
+import { hostname, tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect } from 'chai';
 import { z } from 'zod';
@@ -20,7 +20,7 @@ import {
   runsSchema,
   summariesSchema,
 } from '../../sinks/dashboard/protocol.js';
-import { type Dashboard, dashboard } from '../../sinks/dashboard.js';
+import { type Dashboard, type DashboardOptions, dashboard } from '../../sinks/dashboard.js';
 import { jsonl } from '../../sinks/jsonl.js';
 import { describeShower } from '../contracts/sink.js';
 import { DashboardClient } from '../helpers/dashboard-client.js';
@@ -546,6 +546,26 @@ describe('dashboard', () => {
     }
   });
 
+  describe('bound to every address of the machine, because it is told to', () => {
+    beforeEach(async () => {
+      await sink.close();
+      await open(context(), { host: '0.0.0.0' });
+    });
+
+    it('wants the token all the same', async () => {
+      expect(sink.url).to.match(/#token=[\w-]{43}$/);
+      expect((await client.send('/api/runs')).status).to.equal(401);
+      expect((await ask('/api/runs')).status).to.equal(200);
+    });
+
+    it('answers to addresses and to the name of the machine, which nobody can rebind, and to no other name', async () => {
+      for (const host of ['10.0.0.1', '[fd00::1]:80', `${hostname()}:${client.port}`])
+        expect((await ask('/api/runs', { host })).status, host).to.equal(200);
+      for (const host of ['evil.example', `${hostname()}.evil.example`])
+        expect((await ask('/api/runs', { host })).status, host).to.equal(421);
+    });
+  });
+
   describe('a port that is taken', () => {
     it('is a warning that names it, and the run goes on', async () => {
       const port = Number(client.port);
@@ -605,8 +625,8 @@ describe('dashboard', () => {
     return { dir, run: 'spec', sequence: -1, resumed: false, warn };
   }
 
-  async function open(how: SinkContext): Promise<void> {
-    sink = dashboard({ say });
+  async function open(how: SinkContext, options: DashboardOptions = {}): Promise<void> {
+    sink = dashboard({ say, ...options });
     await sink.open(how);
     client = new DashboardClient(sink.url ?? '');
     run = (await client.get('runs', runsSchema)).runs[0]?.id ?? '';

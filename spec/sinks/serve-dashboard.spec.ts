@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect } from 'chai';
 import { z } from 'zod';
+import { segmentEvents } from '../../sinks/dashboard/index/segment.js';
 import {
   curvesSchema,
   entriesSchema,
@@ -16,6 +17,7 @@ import { type ServedDashboard, serveDashboard } from '../../sinks/serve-dashboar
 import { DashboardClient } from '../helpers/dashboard-client.js';
 import { endEvent, evaluationEvent, startEvent, stepEvent } from '../helpers/events.js';
 import { appendEvents, replaceEvents, startAfter, steps, writeEvents } from '../helpers/events-file.js';
+import { ReadCount } from '../helpers/read-count.js';
 
 const later = 10_000_000;
 
@@ -24,8 +26,13 @@ describe('serveDashboard', () => {
   let served: ServedDashboard | undefined;
   let client: DashboardClient;
   let warnings: string[];
+  const reads = new ReadCount();
+
+  before(() => reads.start());
+  after(() => reads.stop());
 
   beforeEach(async () => {
+    reads.forget();
     dir = await mkdtemp(path.join(tmpdir(), 'millrace-runs-'));
     warnings = [];
   });
@@ -152,22 +159,28 @@ describe('serveDashboard', () => {
       after.end();
     });
 
-    it('from an index that it builds once, and reads the rest of the file again only', async () => {
+    it('from an index that it builds once: the file is followed, and not read again', async () => {
       await writeEvents(file('run'), [startEvent(), ...steps(0, 40_000)]);
+      const { size } = await stat(file('run'));
       await open();
+      expect(reads.of('events.jsonl'), 'to listen').to.equal(0);
       const id = (await found(1))[0]?.id ?? '';
+      expect(reads.of('events.jsonl'), 'to list the run').to.be.within(1, size / 20);
       await lossOf(id, 40_000);
+      expect(reads.of('events.jsonl'), 'to index it').to.be.within(size, 1.2 * size);
+      reads.forget();
+      await appendEvents(file('run'), steps(40_000, 40_100));
+      await lossOf(id, 40_100);
+      expect(reads.of('events.jsonl'), 'to follow it').to.be.below(size / 10);
       await served?.close();
       const index = path.join(dir, 'run', 'dashboard-index');
       expect((await readdir(index)).filter((name) => name.endsWith('.segment'))).to.have.length(2);
-      // What lies before the last segment's last line is not looked at any more.
-      const text = await readFile(file('run'), 'utf8');
-      await writeFile(file('run'), text.replace('"step":1000,', '"step":1x00,'));
+      reads.forget();
       await reopen();
       await found(1);
-      await lossOf(id, 40_000);
-      const { runs } = await client.get('runs', runsSchema);
-      expect(runs[0]?.problems).to.deep.equal([]);
+      await lossOf(id, 40_100);
+      const behind = size * (1 - (2 * segmentEvents) / 40_000);
+      expect(reads.of('events.jsonl'), 'with its index').to.be.below(behind + size / 10);
     });
 
     it('also where lines are no events, and says which', async () => {

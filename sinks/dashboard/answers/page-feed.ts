@@ -5,6 +5,7 @@ import type { Shown, ShownRun } from '../shown/shown.js';
 import { growthSince, type Telling } from './growth.js';
 import type { Pulse } from './pulse.js';
 import { type Feed, format, heartbeat, heartbeatMilliseconds, unlessAborted } from './server-sent.js';
+import type { Underway } from './underway.js';
 
 /** What all pages of a server share. */
 export interface Broadcast {
@@ -13,6 +14,8 @@ export interface Broadcast {
   readonly pulse: Pulse;
   /** What pages at the same place are told, made once for all of them. */
   readonly told: Latest<Promise<Prepared | undefined>>;
+  /** What the streams are about to send. */
+  readonly underway: Underway;
   /** Ends the streams, after a last message. */
   readonly closing: AbortSignal;
 }

@@ -1,3 +1,5 @@
+import type { Underway } from './underway.js';
+
 /** A message of an event stream. */
 export interface Message {
   readonly event: string;
@@ -27,13 +29,13 @@ export interface Feed {
  *
  * It asks for a text only when the reader has taken the one before: whoever stalls holds one.
  */
-export function streamOf(feed: Feed): ReadableStream<Uint8Array> {
+export function streamOf(feed: Feed, underway: Underway): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder();
   const gone = new AbortController();
   return new ReadableStream<Uint8Array>(
     {
       async pull(controller) {
-        const text = await feed.next(gone.signal);
+        const text = await underway.add(feed.next(gone.signal));
         if (gone.signal.aborted) return;
         if (text === undefined) controller.close();
         else controller.enqueue(encoder.encode(text));

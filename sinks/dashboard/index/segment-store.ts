@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import { type FileHandle, mkdir, open, readdir, rename, rm, writeFile } from 'node:fs/promises';
-import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { cacheFolder } from '../../../core/cache-folder.js';
+import { hashOf, orUndefined } from '../files.js';
 import {
   dataBytes,
   type EncodedSegment,
@@ -44,19 +44,6 @@ export function segmentStore(folder: string, name: string): SegmentStore {
   return new FileStore([join(folder, own), join(cacheFolder(), 'dashboard', hashOf(resolve(folder, name)))]);
 }
 
-/** Where millrace keeps what can be made again: `MILLRACE_CACHE`, else the user's cache folder. */
-export function cacheFolder(): string {
-  const { MILLRACE_CACHE: own, XDG_CACHE_HOME: xdg } = process.env;
-  const system = process.platform === 'darwin' ? 'Library/Caches' : '.cache';
-  return own || join(xdg || join(homedir(), system), 'millrace');
-}
-
-/** A short name for a path. */
-export function hashOf(path: string): string {
-  return createHash('sha256').update(path).digest('base64url').slice(0, 16);
-}
-
-const notThere: ReadonlySet<unknown> = new Set(['ENOENT', 'ENOTDIR']);
 // The number, and when its last event happened: a run that is begun anew has other files.
 const fileName = /^(\d+)\.(\d+)\.segment$/;
 
@@ -212,18 +199,4 @@ async function opened(path: string): Promise<FileHandle | undefined> {
 async function readAt(handle: FileHandle, position: number, length: number): Promise<Buffer> {
   const { bytesRead, buffer } = await handle.read(Buffer.alloc(length), 0, length, position);
   return buffer.subarray(0, bytesRead);
-}
-
-/** Undefined where there is no such file. */
-export async function orUndefined<T>(found: Promise<T>): Promise<T | undefined> {
-  try {
-    return await found;
-  } catch (error) {
-    if (notThere.has(codeOf(error))) return undefined;
-    throw error;
-  }
-}
-
-function codeOf(error: unknown): unknown {
-  return error instanceof Error && 'code' in error ? error.code : undefined;
 }

@@ -1,3 +1,5 @@
+const longestAnswer = 60_000;
+
 /** The server does not accept the token. */
 export class Refused extends Error {}
 
@@ -16,19 +18,22 @@ export class Api {
   }
 
   /** The answer to a question, as JSON: `get('curves', { run: ['a', 'b'], axis: 'step' })`. */
-  async get(path, query = {}, signal = undefined) {
-    return (await this.open(path, query, { signal })).json();
+  get(path, query = {}) {
+    return this.#whole((signal) => this.open(path, query, { signal }), 'json');
   }
 
   /** A picture as an address for an `img`; the caller revokes it. */
   async picture(query) {
-    return URL.createObjectURL(await (await this.open('picture', query)).blob());
+    return URL.createObjectURL(
+      await this.#whole((signal) => this.open('picture', query, { signal }), 'blob'),
+    );
   }
 
   /** Asks for something to be done. */
   async post(path, body) {
     const headers = { 'content-type': 'application/json' };
-    return (await this.open(path, {}, { method: 'POST', headers, body: JSON.stringify(body) })).json();
+    const request = { method: 'POST', headers, body: JSON.stringify(body) };
+    return this.#whole((signal) => this.open(path, {}, { ...request, signal }), 'json');
   }
 
   /** The open response: a stream is read from its body. */
@@ -38,13 +43,21 @@ export class Api {
       headers: { ...headers, authorization: `Bearer ${this.#token}` },
       cache: 'no-store',
       credentials: 'omit',
-    }).catch((cause) => {
-      throw new Unreachable('the server cannot be reached', { cause });
-    });
+    }).catch(unreachable);
     if (response.status === 401) throw new Refused();
     if (!response.ok) throw new Declined(await reasonOf(response));
     return response;
   }
+
+  // A connection that has died says nothing, and the next question would wait for ever.
+  async #whole(ask, form) {
+    const response = await ask(AbortSignal.timeout(longestAnswer));
+    return response[form]().catch(unreachable);
+  }
+}
+
+function unreachable(cause) {
+  throw new Unreachable('the server cannot be reached', { cause });
 }
 
 function searchOf(query) {

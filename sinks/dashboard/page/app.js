@@ -9,6 +9,8 @@ import { startTheme } from './theme.js';
 const noToken = 'Open the link that the run has printed: it carries the key to this page.';
 const wrongToken =
   'The key in this link is not the one of this server. Open the link that it has printed last.';
+const nobody = 'The server cannot be reached; this page tries again by itself.';
+const apart = 2000;
 
 startTheme();
 startSections();
@@ -31,32 +33,34 @@ if (token) await begin();
 else tell(noToken);
 
 async function begin() {
-  const dashboard = new Dashboard(new Api(token), { wanted: run, onRefused: () => tell(wrongToken) });
+  const api = new Api(token);
   try {
-    await dashboard.begin();
+    const server = await runsOf(api);
+    tell(undefined);
+    new Dashboard(api, { wanted: run, onRefused: () => tell(wrongToken) }).begin(server);
   } catch (error) {
-    if (error instanceof Refused) tell(wrongToken);
-    else if (error instanceof Unreachable) retry();
-    else throw error;
+    if (!(error instanceof Refused)) throw error;
+    tell(wrongToken);
   }
 }
 
-function retry() {
-  tell('The server cannot be reached; this page tries again by itself.');
-  setTimeout(async () => {
-    element('notice').hidden = true;
-    element('content').hidden = false;
-    element('state').hidden = false;
-    document.querySelector('.sections').hidden = false;
-    await begin();
-  }, 2000);
+async function runsOf(api) {
+  for (;;) {
+    try {
+      return await api.get('runs');
+    } catch (error) {
+      if (!(error instanceof Unreachable)) throw error;
+      tell(nobody);
+      await new Promise((resolve) => setTimeout(resolve, apart));
+    }
+  }
 }
 
+/** Says why there is nothing to see, in place of all else; takes that back when there is nothing to say. */
 function tell(text) {
   const notice = element('notice');
-  notice.textContent = text;
-  notice.hidden = false;
-  element('content').hidden = true;
-  element('state').hidden = true;
-  document.querySelector('.sections').hidden = true;
+  notice.textContent = text ?? '';
+  notice.hidden = text === undefined;
+  for (const node of [element('content'), element('state'), document.querySelector('.sections')])
+    node.hidden = text !== undefined;
 }

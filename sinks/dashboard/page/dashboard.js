@@ -40,6 +40,7 @@ export class Dashboard {
   #weights;
   #watched = '';
   #machineSeen = false;
+  #wasLost = false;
   #summariesDue;
 
   /** @param link `wanted`, the run to look at first; `onRefused`, called when the token is no longer good. */
@@ -68,9 +69,8 @@ export class Dashboard {
     });
   }
 
-  /** Asks for the runs, draws the panels, and follows what comes. */
-  async begin() {
-    const server = await this.#api.get('runs');
+  /** Draws what the server shows, as `GET /api/runs` answers it, and follows what comes. */
+  begin(server) {
     this.#runs.begin(server.runs, this.#wanted);
     // Where runs are compared, the mean of each epoch is one line too many.
     if (server.mode === 'folder') this.#viewport.hideAtFirst(['epoch mean']);
@@ -160,11 +160,19 @@ export class Dashboard {
   }
 
   #connected(state) {
+    if (state === 'lost') this.#wasLost = true;
     if (state === 'lost' && this.#header.hasGone) return;
     this.#header.connection(state);
-    if (state !== 'live') return;
+    if (state === 'live' && this.#wasLost) this.#recover();
+  }
+
+  // What was asked for while the server was away.
+  #recover() {
+    this.#wasLost = false;
     for (const store of Object.values(this.#stores)) store.recover();
     this.#events.recover();
+    this.#measures.load(this.#runs.watchedIds);
+    this.#loadSummaries();
   }
 
   #loadFocus() {

@@ -121,6 +121,7 @@ function remarksOn(run) {
 
 function factsOf(run) {
   const { step, steps, epoch, epochs, samplesPerSecond, elapsed, timeLeft, memory, learningRate } = run;
+  const begun = run.state !== 'waiting';
   const going = timeLeft !== undefined && !isOver(run);
   return [
     ['step', 'Step', count(step), steps ? `of ${count(steps)}` : ''],
@@ -129,13 +130,13 @@ function factsOf(run) {
     [
       'time',
       going ? 'Time left' : 'Time',
-      duration(going ? timeLeft : elapsed),
+      duration(going ? timeLeft : begun ? elapsed : undefined),
       going ? `${duration(elapsed)} so far` : '',
     ],
     [
       'epoch',
       'Epoch',
-      count(Math.min(epoch + 1, epochs ?? Number.POSITIVE_INFINITY)),
+      count(begun ? Math.min(epoch + 1, epochs ?? Number.POSITIVE_INFINITY) : undefined),
       epochs ? `of ${count(epochs)}` : '',
     ],
     ['rate', 'Learning rate', rate(learningRate), ''],

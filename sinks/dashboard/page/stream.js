@@ -14,9 +14,8 @@ const longestSilence = 40_000;
 export class Stream {
   #api;
   #handlers;
-  #query;
-  #lastId;
-  #ending = new AbortController();
+  /** What is watched: its query, the last id received, whether it has begun, and what it takes over from. */
+  #watched;
   #wake = () => {};
 
   /** @param handlers `onMessage(event, data)`, `onState('live' | 'lost')`, `onRefused()`. */
@@ -27,53 +26,69 @@ export class Stream {
     document.addEventListener('visibilitychange', () => this.#wake());
   }
 
-  /** Watches these runs from now on, in place of those before. */
+  /**
+   * Watches these runs from now on, in place of those before.
+   *
+   * What was watched before is let go when the new stream has begun: a server that ends in between is heard.
+   */
   watch(query) {
-    this.#ending.abort();
-    this.#ending = new AbortController();
-    this.#query = query;
-    this.#lastId = undefined;
-    this.#follow(this.#ending.signal);
+    let before = this.#watched;
+    if (before && !before.begun) {
+      before.ending.abort();
+      before = before.before;
+    }
+    this.#watched = { query, before, begun: false, ending: new AbortController() };
+    this.#follow(this.#watched);
   }
 
-  async #follow(signal) {
+  async #follow(watched) {
     let wait = shortestWait;
-    while (!signal.aborted) {
+    while (this.#watched === watched) {
       try {
-        for await (const message of this.#messages(signal)) {
-          if (signal.aborted) return;
-          if (message.event === 'ready') wait = shortestWait;
-          this.#take(message);
+        for await (const message of this.#messages(watched)) {
+          if (message.event === 'ready') {
+            wait = shortestWait;
+            this.#begin(watched);
+          }
+          this.#take(message, watched);
         }
       } catch (error) {
-        if (signal.aborted) return;
-        if (error instanceof Refused) return this.#handlers.onRefused();
+        if (error instanceof Refused && this.#watched === watched) return this.#handlers.onRefused();
       }
-      if (signal.aborted) return;
+      if (this.#watched !== watched) return;
       this.#handlers.onState('lost');
       await this.#pause(wait);
       wait = Math.min(wait * 2, longestWait);
     }
   }
 
+  #begin(watched) {
+    watched.begun = true;
+    watched.before?.ending.abort();
+    watched.before = undefined;
+  }
+
   // A mistake of the page in one message is for the console; it is no reason to lose the connection.
-  #take({ event, data }) {
+  #take({ event, data }, watched) {
+    const isNow = watched === this.#watched;
+    // Points over another axis are no longer wanted.
+    if (!isNow && event === 'growth' && watched.query.axis !== this.#watched.query.axis) return;
     try {
-      if (event === 'ready') this.#handlers.onState('live');
+      if (isNow && event === 'ready') this.#handlers.onState('live');
       this.#handlers.onMessage(event, JSON.parse(data));
     } catch (error) {
       reportError(error);
     }
   }
 
-  async *#messages(signal) {
-    const headers = this.#lastId === undefined ? {} : { 'last-event-id': this.#lastId };
+  async *#messages(watched) {
+    const headers = watched.lastId === undefined ? {} : { 'last-event-id': watched.lastId };
     const silence = new AbortController();
     let timer = setTimeout(() => silence.abort(), longestSilence);
     try {
-      const response = await this.#api.open('events', this.#query, {
+      const response = await this.#api.open('events', watched.query, {
         headers,
-        signal: AbortSignal.any([signal, silence.signal]),
+        signal: AbortSignal.any([watched.ending.signal, silence.signal]),
       });
       for await (const text of blocks(response.body)) {
         clearTimeout(timer);
@@ -82,7 +97,7 @@ export class Stream {
         if (message.data === '') continue;
         yield message;
         // Only now is it taken in: after a failure in between it comes once more.
-        if (message.id !== undefined) this.#lastId = message.id;
+        if (message.id !== undefined) watched.lastId = message.id;
       }
     } finally {
       clearTimeout(timer);
@@ -99,17 +114,13 @@ export class Stream {
 
 async function* blocks(body) {
   const reader = body.pipeThrough(new TextDecoderStream()).getReader();
-  try {
-    let rest = '';
-    for (;;) {
-      const { done, value } = await reader.read();
-      if (done) return;
-      const parts = (rest + value).split('\n\n');
-      rest = parts.pop();
-      yield* parts;
-    }
-  } finally {
-    reader.cancel().catch(() => {});
+  let rest = '';
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return;
+    const parts = (rest + value).split('\n\n');
+    rest = parts.pop();
+    yield* parts;
   }
 }
 

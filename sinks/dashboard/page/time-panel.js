@@ -172,7 +172,7 @@ const none = { mean: [], stride: [] };
 
 const nothing = {
   kind: 'none',
-  text: 'Nothing is known yet: steps tell it as they are recorded, but not those of versions before 0.2.',
+  text: 'Nothing is known yet: every step tells it as it is recorded.',
 };
 
 /** What the shares mean, and what to do; a pause is nobody's fault. */

@@ -3,7 +3,7 @@ import { readdir, stat } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { show } from '../../../core/errors.js';
-import { hashOf, orUndefined } from '../index/segment-store.js';
+import { hashOf, orUndefined } from '../files.js';
 import { EventsFile } from './events-file.js';
 import { RecordedRun } from './recorded-run.js';
 import type { Shown, ShownRun } from './shown.js';

@@ -1,9 +1,12 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { isRepeatable, type RunEvent } from '../../../core/events.js';
-import { orUndefined } from '../index/segment-store.js';
+import { orUndefined } from '../files.js';
 import { eventIn } from './read-event.js';
 
 const chunkSize = 64 * 1024;
+
+// More than most lines have.
+const shortLine = 4 * 1024;
 const newline = 10;
 
 // Far above any event, pictures included.
@@ -50,7 +53,7 @@ export class EventsFile {
 
   /** The whole line that begins at an offset. */
   async lineAt(offset: number): Promise<Line | undefined> {
-    for (let length = chunkSize; length <= longestLine; length *= 4) {
+    for (let length = shortLine; length <= longestLine; length *= 4) {
       const bytes = await this.bytes(offset, length);
       const end = bytes.indexOf(newline);
       if (end >= 0) return { text: bytes.toString('utf8', 0, end), offset, next: offset + end + 1 };

@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import type { RunEvent } from '../../../core/events.js';
+import { orUndefined } from '../files.js';
 import type { RunIndex } from '../index/run-index.js';
-import { orUndefined } from '../index/segment-store.js';
 import type { RunInfo } from '../protocol.js';
 import { EventsFile } from './events-file.js';
 import { Following } from './following.js';

@@ -40,6 +40,27 @@ describe('ChartBook', () => {
     expect(process.memoryUsage().heapUsed - before).to.be.below(64e6);
   });
 
+  it('draws a few runs side by side on the same axes, and over each other where there is no room for that', () => {
+    const book = new ChartBook(selectionOf([]), false);
+    for (const [run, factor] of [
+      ['low', 1],
+      ['high', 3],
+    ] as const)
+      for (const step of steps) book.take({ run, event: { ...step, loss: factor * step.loss, metrics: {} } });
+    const wide = book.draw({ columns: 100, rows: 24 });
+    expect(wide).to.include(
+      `${'loss  low   ── training 0.01000'.padEnd(51)}loss  high   ── training 0.03000`,
+    );
+    const labels = wide.flatMap((line) => /^ *([\d.]+)┤.* ([\d.]+)┤/.exec(line)?.slice(1, 3) ?? []);
+    expect(labels.length).to.be.above(8);
+    labels.forEach((label, index) => {
+      expect(label).to.equal(labels[index - (index % 2)]);
+    });
+    for (const line of wide) expect([...line].length).to.be.at.most(100);
+    const narrow = book.draw({ columns: 70, rows: 24 });
+    expect(narrow.join('\n')).to.include('loss   ── low training 0.01000   * high training 0.03000');
+  });
+
   it('leaves out more measures and curves than anybody tells apart', () => {
     const book = new ChartBook(selectionOf([]), false);
     for (let run = 0; run < 100; run++) book.take({ run: `run ${run}`, event: stepEvent(0) });

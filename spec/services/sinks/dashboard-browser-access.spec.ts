@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { createControl } from '../../../core/control.js';
 import { type Dashboard, dashboard } from '../../../sinks/dashboard.js';
 import { eventsOfRun } from '../../helpers/dashboard-events.js';
-import { plotOf, tableOf, useBrowser } from '../../helpers/dashboard-page.js';
+import { openLink, plotOf, settled, tableOf, useBrowser } from '../../helpers/dashboard-page.js';
 import { SinkFolder } from '../../helpers/sink-folder.js';
 
 const violations = z.array(z.object({ id: z.string(), nodes: z.array(z.object({ html: z.string() })) }));
@@ -60,19 +60,19 @@ describe('the page of the dashboard, in Chromium, for everyone', () => {
   });
 
   it('moves nothing by itself for those who want it so', async () => {
-    const { page } = await show({ reducedMotion: 'reduce' });
+    const { page } = await show({});
     const moving = await page.evaluate('document.getAnimations().length');
     expect(moving).to.equal(0);
   });
 
   it('does not move what is there when data comes', async () => {
     const { page } = await show({});
-    const before = await places(page);
+    const before = await settled(() => places(page));
     for (const event of eventsOfRun({ steps: 300 }))
       if (event.type === 'step' && event.step > 200)
         await sink.write({ ...event, sequence: event.sequence + 10 });
     await page.locator('#facts [data-key="step"]', { hasText: '300' }).waitFor();
-    expect(await places(page)).to.deep.equal(before);
+    expect(await settled(() => places(page))).to.deep.equal(before);
   });
 
   it('has a way by Tab to everything that can be worked, each with a name', async () => {
@@ -95,10 +95,13 @@ describe('the page of the dashboard, in Chromium, for everyone', () => {
   });
 
   async function show(options: Parameters<typeof browser.open>[0]) {
-    const watched = await browser.open(options);
-    await watched.page.goto(sink.url ?? expect.fail('the dashboard is not open'));
-    await plotOf(watched.page, 'Loss').waitFor();
-    await watched.page.getByRole('heading', { name: 'Weights and gradients' }).waitFor();
+    const watched = await browser.open({ reducedMotion: 'reduce', ...options });
+    const { page } = watched;
+    await openLink(page, sink.url);
+    await plotOf(page, 'Loss').waitFor();
+    await page.getByRole('heading', { name: 'Weights and gradients' }).waitFor();
+    await page.getByRole('img', { name: /^predictions at step/ }).waitFor();
+    await settled(() => places(page));
     return watched;
   }
 });

@@ -1,8 +1,18 @@
 import { expect } from 'chai';
-import type { Page } from 'playwright-core';
+import type { Page, Request } from 'playwright-core';
 import { type Dashboard, dashboard } from '../../../sinks/dashboard.js';
 import { jsonl } from '../../../sinks/jsonl.js';
-import { chartOf, plotOf, tableOf, useBrowser } from '../../helpers/dashboard-page.js';
+import {
+  chartOf,
+  eventually,
+  openLink,
+  plotOf,
+  settled,
+  stateOf,
+  tableOf,
+  until,
+  useBrowser,
+} from '../../helpers/dashboard-page.js';
 import { useFolder } from '../../helpers/small-run.js';
 import { atStep, type Steered, steered } from '../../helpers/steered.js';
 
@@ -29,13 +39,14 @@ describe('the page of the dashboard, in Chromium, while a run trains', () => {
     await begin({ pauseAt: 20 });
     const { page, problems } = await show();
     await stateOf(page, 'paused');
-    expect(await factOf(page, 'step')).to.equal('20');
-    const before = await pictureOf(page);
-    expect(await pictureOf(page)).to.equal(before);
+    await eventually(() => factOf(page, 'step'), '20');
+    await eventually(() => lastStepOf(page), 'step 20');
+    const before = await settled(() => pictureOf(page));
+    expect(run?.steps).to.equal(20);
     run?.control.resume();
     await stateOf(page, 'running');
-    await until(async () => Number((await factOf(page, 'step')).replaceAll(',', '')) > 40);
-    expect(await pictureOf(page)).not.to.equal(before);
+    await until(async () => Number((await lastStepOf(page)).replace(/\D/g, '')) > 40);
+    await until(async () => (await pictureOf(page)) !== before);
     expect(problems).to.deep.equal([]);
   });
 
@@ -43,20 +54,23 @@ describe('the page of the dashboard, in Chromium, while a run trains', () => {
     await begin({ stopAt: 20, epochs: 6 });
     const { page } = await show();
     const port = Number(new URL(page.url()).port);
+    await stateOf(page, 'paused');
     run?.control.resume();
     await run?.ended;
     await stateOf(page, 'stopped');
-    expect(await factOf(page, 'step')).to.equal('20');
+    await eventually(() => factOf(page, 'step'), '20');
 
     sink = dashboard({ port, say: () => {} });
     await begin({ epochs: 6, paused: true });
     await stateOf(page, 'paused');
     run?.control.resume();
     await run?.ended;
-    await until(async () => (await factOf(page, 'step')) === '48');
+    await eventually(() => factOf(page, 'step'), '48');
     const steps = new Map(
       run?.events.flatMap((event) => (event.type === 'step' ? [[event.step, event.loss]] : [])),
     );
+    await tableOf(page, 'Loss');
+    await eventually(async () => (await tableOf(page, 'Loss')).at(-1)?.[0], 'step 48');
     const rows = await tableOf(page, 'Loss');
     expect(rows).to.have.lengthOf(24);
     rows.slice(10).forEach(([place, text], row) => {
@@ -67,12 +81,30 @@ describe('the page of the dashboard, in Chromium, while a run trains', () => {
     });
   });
 
+  it('hears the end of the run also while it turns to another stream', async () => {
+    await begin({ stopAt: 20, epochs: 6 });
+    const { page } = await show();
+    await stateOf(page, 'paused');
+    let turning = false;
+    // Held for ever: the server has gone before it comes.
+    await page.route('**/api/events*', () => {
+      turning = true;
+    });
+    await page.getByRole('radio', { name: 'Samples' }).check({ force: true });
+    await until(async () => turning);
+    run?.control.resume();
+    await run?.ended;
+    await stateOf(page, 'stopped');
+    await eventually(() => factOf(page, 'step'), '20');
+  });
+
   it('pauses the run and lets it go on, and says what the server answered', async () => {
     await begin({});
     const { page, problems } = await show();
     await page.getByRole('button', { name: 'Pause' }).click();
     await page.getByText('Accepted: training pauses').waitFor();
     await stateOf(page, 'paused');
+    await until(async () => hasBeen('pause'));
     const held = run?.steps ?? 0;
     await page.getByRole('button', { name: 'Checkpoint now' }).click();
     await page.getByText('Accepted: a checkpoint').waitFor();
@@ -90,7 +122,7 @@ describe('the page of the dashboard, in Chromium, while a run trains', () => {
     await page.getByRole('spinbutton', { name: 'New learning rate' }).fill('0.025');
     await page.getByRole('button', { name: 'Set it' }).click();
     await page.getByText('Accepted: the learning rate').waitFor();
-    await until(async () => (await factOf(page, 'rate')) === '0.025');
+    await eventually(() => factOf(page, 'rate'), '0.025');
     await page.getByRole('button', { name: 'Stop…' }).click();
     await page.getByRole('button', { name: 'Cancel' }).click();
     expect(run?.events.some(({ type }) => type === 'stopped')).to.equal(false);
@@ -145,8 +177,11 @@ describe('the page of the dashboard, in Chromium, while a run trains', () => {
   it('takes the token out of the address and asks nobody but its own server', async () => {
     await begin({ pauseAt: 20 });
     const { page, problems, asked } = await show();
-    const { origin } = new URL(sink.url ?? '');
+    const { origin, hash } = new URL(sink.url ?? '');
+    const token = hash.replace('#token=', '');
     expect(page.url()).to.equal(`${origin}/`);
+    expect(await page.evaluate('sessionStorage.getItem("token")')).to.equal(token);
+    expect(await page.evaluate('Object.values(localStorage)')).to.deep.equal([]);
     await page.reload();
     await plotOf(page, 'Loss').waitFor();
     expect(
@@ -154,6 +189,40 @@ describe('the page of the dashboard, in Chromium, while a run trains', () => {
     ).to.deep.equal([]);
     expect(await page.context().cookies()).to.deep.equal([]);
     expect(problems).to.deep.equal([]);
+  });
+
+  it('shows the token in the header of every request for data, and holds one stream, whatever it turns to', async () => {
+    await begin({ pauseAt: 20 });
+    const { page } = await browser.open();
+    const bearers: (string | undefined)[] = [];
+    const streams = new Set<Request>();
+    page.on('request', (request) => {
+      const { pathname } = new URL(request.url());
+      if (pathname.startsWith('/api/')) bearers.push(request.headers().authorization);
+      if (pathname === '/api/events') streams.add(request);
+    });
+    page.on('requestfinished', (request) => streams.delete(request));
+    page.on('requestfailed', (request) => streams.delete(request));
+    await openLink(page, sink.url);
+    const token = new URL(sink.url ?? '').hash.replace('#token=', '');
+    for (const axis of ['Samples', 'Clock', 'Running time', 'Steps']) {
+      await page.getByRole('radio', { name: axis }).check({ force: true });
+      await until(async () => streams.size === 1);
+    }
+    expect([...new Set(bearers)]).to.deep.equal([`Bearer ${token}`]);
+  });
+
+  it('draws over samples, running time and the clock as well', async () => {
+    await begin({ pauseAt: 20 });
+    const { page } = await show();
+    for (const [axis, place] of [
+      ['Samples', /^Loss at [\d,]+ samples: training \d/],
+      ['Running time', /^Loss at [\d.]+ m?s: training \d/],
+      ['Clock', /^Loss at \d\d:\d\d:\d\d: training \d/],
+    ] as const) {
+      await page.getByRole('radio', { name: axis }).check({ force: true });
+      await until(async () => place.test((await plotOf(page, 'Loss').getAttribute('aria-valuetext')) ?? ''));
+    }
   });
 
   it('says what to do where the token is missing or wrong', async () => {
@@ -197,9 +266,13 @@ describe('the page of the dashboard, in Chromium, while a run trains', () => {
 
   async function show(options: Parameters<typeof browser.open>[0] = {}) {
     const watched = await browser.open(options);
-    await watched.page.goto(sink.url ?? expect.fail('the dashboard is not open'));
-    await watched.page.locator('#facts [data-key="step"]').waitFor();
+    await openLink(watched.page, sink.url);
     return watched;
+  }
+
+  /** Whether the run has carried out what it was told. */
+  function hasBeen(action: string): boolean {
+    return run?.events.some((event) => event.type === 'control' && event.action === action) ?? false;
   }
 });
 
@@ -210,13 +283,14 @@ interface Beginning {
   readonly paused?: boolean;
 }
 
-/** Waits until the run is shown to be so. */
-async function stateOf(page: Page, state: string): Promise<void> {
-  await page.locator(`#state[data-state="${state}"]`).waitFor();
-}
-
 async function factOf(page: Page, key: string): Promise<string> {
   return (await page.locator(`#facts [data-key="${key}"] dd > span`).textContent()) ?? '';
+}
+
+/** Up to where the curve of the loss is drawn. */
+async function lastStepOf(page: Page): Promise<string> {
+  const text = (await plotOf(page, 'Loss').getAttribute('aria-valuetext')) ?? '';
+  return /^Loss at (step [\d,]+)/.exec(text)?.[1] ?? '';
 }
 
 async function pictureOf(page: Page): Promise<string> {
@@ -225,13 +299,4 @@ async function pictureOf(page: Page): Promise<string> {
 
 async function focused(page: Page): Promise<string> {
   return String(await page.evaluate('document.activeElement.textContent'));
-}
-
-/** Waits until something is so; playwright's own waits look at one element alone. */
-async function until(isSo: () => Promise<boolean>): Promise<void> {
-  for (let patience = 200; patience > 0; patience--) {
-    if (await isSo()) return;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  expect.fail('it did not come to be');
 }
