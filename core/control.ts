@@ -35,21 +35,22 @@ export interface RunControl {
   stop(reason?: string): void;
   /**
    * Sets the learning rate from the next step on, and takes a checkpoint before that step, so that no kill loses it.
-   * The rate holds, whatever a schedule or another stage sets, until it is set again.
+   * The rate holds, whatever a schedule or another stage sets, until it is set again or handed back.
    *
-   * @param value a finite number of at least 0.
+   * @param value a finite number of at least 0; or `scheduled`, which hands the rate back: the next step has the one
+   *   that a schedule or another stage set last, or the optimizer's where none did.
    * @param trainer the name of the trainer; default all trainers of the run.
    * @throws MillraceError `OPTION_INVALID` when the value is no rate; `NAME_UNKNOWN` when the run has no such trainer;
    * `NOT_RUNNING` when it has no run.
    */
-  setLearningRate(value: number, trainer?: string): void;
+  setLearningRate(value: number | 'scheduled', trainer?: string): void;
 }
 
 /** What a control hands to its run: the facts of the `control` event that it becomes, but where it took effect. */
 export type Command =
   | { readonly action: 'pause' | 'resume' | 'checkpoint'; readonly value: null }
   | { readonly action: 'stop'; readonly value: string }
-  | { readonly action: 'learningRate'; readonly value: number; readonly trainer?: string };
+  | { readonly action: 'learningRate'; readonly value: number | 'scheduled'; readonly trainer?: string };
 
 /** The run, as its control sees it. */
 export interface Controlled {
@@ -110,7 +111,7 @@ export class Control implements RunControl {
     this.#running('stop').tell({ action: 'stop', value });
   }
 
-  setLearningRate(value: number, trainer?: string): void {
+  setLearningRate(value: number | 'scheduled', trainer?: string): void {
     parseOptions('learning rate', rateSchema, value);
     const run = this.#running('setLearningRate');
     checkTrainer(run.trainers, trainer);
@@ -148,7 +149,8 @@ export class Control implements RunControl {
 }
 
 const reasonSchema = z.string().min(1);
-const rateSchema = z.number('a finite number of at least 0').min(0, 'a finite number of at least 0');
+const rateExpected = "a finite number of at least 0, or 'scheduled'";
+const rateSchema = z.union([z.number().min(0), z.literal('scheduled')], rateExpected);
 
 function checkTrainer(names: readonly string[], trainer: string | undefined): void {
   if (trainer === undefined ? names.length > 0 : names.includes(trainer)) return;

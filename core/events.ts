@@ -119,7 +119,7 @@ const incidental = {
   control: z.object({
     type: z.literal('control'),
     action: z.enum(controlActions),
-    /** The rate of `learningRate`, the reason of `stop`, else null. */
+    /** The rate of `learningRate` or `scheduled`, the reason of `stop`, else null. */
     value: z.union([z.number(), z.string()]).nullable(),
     /** Whose rate `learningRate` has set; left out where it was that of all trainers. */
     trainer: z.string().optional(),

@@ -26,7 +26,7 @@ const modelSchema = z.object({
 const optimizerSchema = z.object({
   step: z.number().int().min(0),
   learningRate: z.number(),
-  learningRateHeld: z.boolean().optional(),
+  heldLearningRate: z.number().optional(),
   scalars: z.record(z.string(), z.number()),
   slots: z.array(weightSchema),
   averages: z.record(z.string(), z.string()).optional(),
@@ -51,7 +51,7 @@ type WeightEntry = z.infer<typeof weightSchema>;
  * ```
  */
 export function toLayersFiles(snapshot: TrainerSnapshot): readonly ModelFile[] {
-  const { step, learningRate, learningRateHeld, topology, weights, slots, scalars, averages, compiled } =
+  const { step, learningRate, heldLearningRate, topology, weights, slots, scalars, averages, compiled } =
     snapshot;
   const model = {
     format: 'layers-model',
@@ -63,7 +63,7 @@ export function toLayersFiles(snapshot: TrainerSnapshot): readonly ModelFile[] {
   const optimizer = {
     step,
     learningRate,
-    learningRateHeld,
+    heldLearningRate,
     scalars,
     slots: slots.map(entryOf),
     averages,
@@ -88,7 +88,7 @@ export function fromLayersFiles(files: ReadonlyMap<string, Uint8Array>): Trainer
   return {
     step: optimizer.step,
     learningRate: optimizer.learningRate,
-    ...(optimizer.learningRateHeld && { learningRateHeld: true }),
+    ...(optimizer.heldLearningRate !== undefined && { heldLearningRate: optimizer.heldLearningRate }),
     topology: model.modelTopology,
     weights: split(files, 'weights.bin', model.weightsManifest[0].weights),
     slots: split(files, 'optimizer.bin', optimizer.slots),

@@ -1,4 +1,4 @@
-import { LearningRate } from './learning-rate.js';
+import { LearningRate, type SavedLearningRate } from './learning-rate.js';
 import type { TrainerSnapshot } from './trainer.js';
 
 /** What every trainer keeps, wherever it computes: its name, how far it is, and at which rate it goes on. */
@@ -25,6 +25,10 @@ export abstract class BaseTrainer {
     this.#learningRate.hold(rate, this);
   }
 
+  releaseLearningRate(): void {
+    this.#learningRate.release();
+  }
+
   get stepsDone(): number {
     return this.#stepsDone;
   }
@@ -35,7 +39,7 @@ export abstract class BaseTrainer {
   }
 
   /** What a snapshot says of its rate. */
-  protected get savedRate(): Pick<TrainerSnapshot, 'learningRate' | 'learningRateHeld'> {
+  protected get savedRate(): SavedLearningRate {
     return this.#learningRate.save();
   }
 

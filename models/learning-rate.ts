@@ -6,53 +6,60 @@ interface Owner {
   readonly stepsDone: number;
 }
 
-/** The rate of a trainer's next step: a plain number that stages set, until someone holds it. */
+/** What a snapshot says of a rate. */
+export interface SavedLearningRate {
+  /** As stages have set it. */
+  readonly learningRate: number;
+  /** Where it is held; left out where it is not. */
+  readonly heldLearningRate?: number;
+}
+
+/** The rate of a trainer's next step: a plain number that stages set, and where someone may hold it meanwhile. */
 export class LearningRate {
-  #value: number;
-  #held = false;
+  #scheduled: number;
+  #held: number | undefined;
 
   constructor(value: number) {
-    this.#value = value;
+    this.#scheduled = value;
   }
 
   get value(): number {
-    return this.#value;
-  }
-
-  /** Whether it stays what it is, whatever stages set. */
-  get held(): boolean {
-    return this.#held;
+    return this.#held ?? this.#scheduled;
   }
 
   /**
-   * Sets it, unless it is held.
+   * Sets it; while it is held, that counts once it is released.
    *
    * @throws MillraceError `OPTION_INVALID` when it is no rate, held or not.
    */
   set(rate: number, owner: Owner): void {
-    const checked = checkLearningRate(rate, owner);
-    if (!this.#held) this.#value = checked;
+    this.#scheduled = checkLearningRate(rate, owner);
   }
 
   /**
-   * Sets it and holds it there.
+   * Holds it there, whatever it is set to.
    *
    * @throws MillraceError `OPTION_INVALID` when it is no rate.
    */
   hold(rate: number, owner: Owner): void {
-    this.#value = checkLearningRate(rate, owner);
-    this.#held = true;
+    this.#held = checkLearningRate(rate, owner);
+  }
+
+  /** Makes it what it was last set to; harmless when it is not held. */
+  release(): void {
+    this.#held = undefined;
   }
 
   /** Takes over what a snapshot says. */
-  restore(saved: { readonly learningRate: number; readonly learningRateHeld?: boolean }, owner: Owner): void {
-    this.#value = checkLearningRate(saved.learningRate, owner);
-    this.#held = saved.learningRateHeld ?? false;
+  restore({ learningRate, heldLearningRate }: SavedLearningRate, owner: Owner): void {
+    this.set(learningRate, owner);
+    if (heldLearningRate === undefined) this.release();
+    else this.hold(heldLearningRate, owner);
   }
 
-  /** What a snapshot says of it. */
-  save(): { readonly learningRate: number; readonly learningRateHeld?: true } {
-    return { learningRate: this.#value, ...(this.#held && { learningRateHeld: true }) };
+  save(): SavedLearningRate {
+    const learningRate = this.#scheduled;
+    return this.#held === undefined ? { learningRate } : { learningRate, heldLearningRate: this.#held };
   }
 }
 

@@ -1,5 +1,6 @@
 import type { BatchData, Dense } from '../core/sample.js';
 import type { Warning } from '../core/source.js';
+import type { SavedLearningRate } from './learning-rate.js';
 import type { NamedArray } from './model.js';
 
 /** What one step or one evaluated batch measured, as means over the batch. */
@@ -17,11 +18,8 @@ export interface StepResult extends Measurement {
 }
 
 /** Everything that decides how a trainer goes on, read out of the variables. */
-export interface TrainerSnapshot {
+export interface TrainerSnapshot extends SavedLearningRate {
   readonly step: number;
-  readonly learningRate: number;
-  /** Whether the rate is held; left out where it is not. */
-  readonly learningRateHeld?: boolean;
   readonly topology: Readonly<Record<string, unknown>> | undefined;
   readonly weights: readonly NamedArray[];
   readonly slots: readonly NamedArray[];
@@ -41,15 +39,17 @@ export interface Trainer {
   readonly name: string;
   /** Steps done so far; one that is being done counts as soon as the weights may have changed. */
   readonly stepsDone: number;
-  /** The rate of the next step; setting it changes nothing while it is held. */
+  /** The rate of the next step; while it is held, what it is set to counts once it is released. */
   learningRate: number;
   /**
-   * Sets the rate and holds it from the next step on: a schedule, or whatever else sets {@link learningRate}, is
-   * overruled until it is held at another rate. Part of the snapshot.
+   * Holds the rate from the next step on: a schedule, or whatever else sets {@link learningRate}, is overruled until
+   * it is released. Part of the snapshot.
    *
    * @throws MillraceError `OPTION_INVALID` when it is not a finite number of at least 0.
    */
   holdLearningRate(rate: number): void;
+  /** The next step has the rate that was last set, or that of the optimizer; harmless when it is not held. */
+  releaseLearningRate(): void;
   /**
    * Whether it computes in another thread: batches for it are packed into shared memory, and `train` takes the next
    * one in while a step is being done.

@@ -58,10 +58,13 @@ export class Commands implements Controlled {
     if (action === 'stop') this.#parts.stop(command.value);
   }
 
-  #setLearningRate(rate: number, name: string | undefined): void {
+  #setLearningRate(rate: number | 'scheduled', name: string | undefined): void {
     const { trainers, checkpointer } = this.#parts;
-    for (const trainer of trainers.values())
-      if (name === undefined || trainer.name === name) trainer.holdLearningRate(rate);
+    for (const trainer of trainers.values()) {
+      if (name !== undefined && trainer.name !== name) continue;
+      if (rate === 'scheduled') trainer.releaseLearningRate();
+      else trainer.holdLearningRate(rate);
+    }
     checkpointer.noteChange();
   }
 }

@@ -4,9 +4,11 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { chromium } from 'playwright-core';
 import { lastValueFrom } from 'rxjs';
 import sharp from 'sharp';
+import { z } from 'zod';
 import { pythonWith } from '../bench/comparison/python-with.js';
 import {
   accuracy,
@@ -23,13 +25,20 @@ import {
 import { packages, TensorBoardServer } from '../spec/prove/tensorboard/server.js';
 
 const [file = 'docs/images/tensorboard.png'] = process.argv.slice(2);
+const tagsSchema = z.record(z.string(), z.unknown());
 
 const folder = await mkdtemp(join(tmpdir(), 'millrace-tensorboard-'));
 try {
   await trainInto(join(folder, 'fashion'));
   const python = await pythonWith(packages, console.log);
   const server = await TensorBoardServer.start(python, folder, 'python');
-  await take(server.url).finally(() => server.stop());
+  try {
+    // A page that comes before the data shows none, and does not look again.
+    while (Object.keys(await server.get('scalars/tags', {}, tagsSchema)).length === 0) await sleep(500);
+    await take(server.url);
+  } finally {
+    await server.stop();
+  }
 } finally {
   await rm(folder, { recursive: true });
 }
@@ -60,7 +69,7 @@ async function take(url: string): Promise<void> {
   });
   try {
     const page = await browser.newPage({ viewport: { width: 1280, height: 800 }, deviceScaleFactor: 1.5 });
-    await page.goto(`${url}?darkMode=false#scalars`);
+    await page.goto(`${url}?darkMode=false#timeseries`);
     await page.locator('line-chart').first().waitFor();
     // Charts are drawn one after another.
     await page.waitForTimeout(5000);

@@ -2,11 +2,14 @@ import path from 'node:path';
 import { z } from 'zod';
 import { show } from '../core/errors.js';
 import { isRepeatable, type RunEvent, type RunEventOf } from '../core/events.js';
+import { loadSharp, type Sharp } from '../core/load-sharp.js';
 import { parseOptions } from '../core/options.js';
 import type { Sink, SinkContext } from '../core/sink.js';
 import { CurveStore } from './pictures/curve-store.js';
 import { Curves } from './pictures/curves.js';
-import { type DrawingKit, draw, drawsLetters, loadDrawingKit } from './pictures/draw.js';
+import { draw, drawsLetters } from './pictures/draw.js';
+import { drawingThread } from './pictures/drawing-thread.js';
+import { writePicture } from './pictures/write-picture.js';
 import { writeWhole } from './pictures/write-whole.js';
 
 /**
@@ -15,11 +18,11 @@ import { writeWhole } from './pictures/write-whole.js';
  * `curves.svg` and `curves.png` show loss and metrics of steps and evaluations over steps: the mean as a line, the
  * least and the greatest value as a band around it, so that no spike is lost however long the run is. They are drawn
  * again after epochs, evaluations and checkpoints, so seldom that it takes about one per cent of the time, and at the
- * end; each file is replaced at once. A picture called `predictions` goes to `predictions/step-00000469.png`. A resumed
- * run goes on with the curves of its checkpoint.
+ * end; each file is replaced at once. A picture called `predictions` goes to `predictions/step-00000469.png` and, for
+ * pages and papers that want it, to an `.svg` of the same pixels. A resumed run goes on with the curves of its checkpoint.
  *
  * It shows and does not record: a folder that cannot be written, or a full disk, is a warning, and training goes on. It
- * draws with `vega` and `vega-lite`, which have to be installed beside Millrace.
+ * draws with `vega` and `vega-lite`, which have to be installed beside Millrace, in a thread of its own.
  *
  * @param dir a relative path lies in the run's folder; default `pictures`.
  * @throws MillraceError `OPTION_INVALID` for an empty path.
@@ -47,7 +50,7 @@ class Pictures implements Sink {
   #folder = '';
   #title = '';
   #warn: (message: string) => void = () => {};
-  #kit: DrawingKit | undefined;
+  #sharp: Sharp | undefined;
   #curves = new Curves();
   #store: CurveStore | undefined;
   #sequence = -1;
@@ -70,7 +73,8 @@ class Pictures implements Sink {
     this.#warn = warn;
     this.#state = 'open';
     await this.#attempt(async () => {
-      this.#kit = await loadDrawingKit();
+      this.#sharp = await loadSharp();
+      await drawingThread.load();
       this.#store = new CurveStore(path.join(this.#folder, '.curves'));
       if (!resumed) await this.#store.clear();
       this.#curves = resumed ? await this.#store.load(sequence, warn) : new Curves();
@@ -141,8 +145,10 @@ class Pictures implements Sink {
   async #work(): Promise<void> {
     for (;;) {
       const [next] = this.#waiting.values();
-      if (next) await this.#writePicture(next);
-      else if (this.#isDrawingDue()) await this.#drawCurves();
+      if (next) {
+        this.#waiting.delete(next.name);
+        await writePicture(this.#folder, next);
+      } else if (this.#isDrawingDue()) await this.#drawCurves();
       else return;
       if (this.#state === 'aside') return;
     }
@@ -152,25 +158,19 @@ class Pictures implements Sink {
     return this.#stale && (this.#state === 'closing' || performance.now() >= this.#restUntil);
   }
 
-  async #writePicture({ name, step, picture = '' }: RunEventOf<'summary'>): Promise<void> {
-    this.#waiting.delete(name);
-    const file = `step-${String(step).padStart(8, '0')}.png`;
-    await writeWhole(path.join(this.#folder, ...foldersOf(name), file), Buffer.from(picture, 'base64'));
-  }
-
   async #drawCurves(): Promise<void> {
     this.#stale = false;
     clearTimeout(this.#timer);
     this.#timer = undefined;
     const figures = this.#curves.figures();
-    if (figures.length === 0 || this.#kit === undefined) return;
+    if (figures.length === 0 || this.#sharp === undefined) return;
     const began = performance.now();
-    const { svg, png } = await draw(this.#kit, this.#title, figures);
+    const { svg, png } = await draw(this.#sharp, this.#title, figures);
     await writeWhole(path.join(this.#folder, 'curves.svg'), svg);
     await writeWhole(path.join(this.#folder, 'curves.png'), png);
     const now = performance.now();
     this.#restUntil = now + Math.max(restMilliseconds, restFactor * (now - began));
-    if (this.#drawn++ === 0 && !(await drawsLetters(this.#kit.sharp)))
+    if (this.#drawn++ === 0 && !(await drawsLetters(this.#sharp)))
       this.#warn(
         'pictures: this machine has no font, so PNG files lack their letters; install one (DejaVu, say)',
       );
@@ -191,8 +191,3 @@ class Pictures implements Sink {
 }
 
 const redrawnAfter: ReadonlySet<RunEvent['type']> = new Set(['epoch', 'evaluation', 'checkpoint']);
-
-/** A name is a path of its own making: it stays below the folder, whatever stands in it. */
-function foldersOf(name: string): readonly string[] {
-  return name.split('/').map((part) => part.replace(/[^\p{L}\p{N}_-]+/gu, '-') || '-');
-}

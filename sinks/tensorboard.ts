@@ -1,15 +1,10 @@
 import { resolve } from 'node:path';
-import type { RunEvent, RunEventOf } from '../core/events.js';
-import type { Sink, SinkContext } from '../core/sink.js';
-import { orFileFailure } from './recording/open-recording.js';
+import type { Sink } from '../core/sink.js';
+import { orFileFailure } from './recording/file-failure.js';
+import { FileRecorder } from './recording/file-recorder.js';
 import { recordedPath } from './recording/recorded-path.js';
 import { EventFolder } from './tensorboard/event-folder.js';
-import { sessionEnd, sessionStart, settingsTable } from './tensorboard/hyperparameters.js';
-import { isTrainer, own, runOf } from './tensorboard/run-names.js';
-import { type Measured, scalarsOf } from './tensorboard/scalars.js';
-import type { ValueMessage } from './tensorboard/schema.js';
-import { summaryValues } from './tensorboard/summary-values.js';
-import { scalar, text } from './tensorboard/values.js';
+import { isShown, RunRecords } from './tensorboard/run-records.js';
 
 /**
  * Records event files that [TensorBoard](https://www.tensorflow.org/tensorboard) shows: `tensorboard --logdir runs`.
@@ -21,7 +16,7 @@ import { scalar, text } from './tensorboard/values.js';
  * Predictions are left out.
  *
  * A resumed run starts new files, which begin with what the old ones held up to the checkpoint; the old ones are
- * emptied. Memory and disk are as for `jsonl`.
+ * emptied. Memory is as for `jsonl`, but records may wait for 1 s.
  *
  * @param dir a relative path lies in the run's folder; default `tensorboard`.
  * @throws MillraceError `OPTION_INVALID` for an empty path; in the run, `SINK_FAILED` when a file cannot be
@@ -33,93 +28,21 @@ import { scalar, text } from './tensorboard/values.js';
  * ```
  */
 export function tensorboard(dir = 'tensorboard'): Sink {
-  return new TensorBoard(recordedPath('dir of tensorboard', dir, 'the path of a folder'));
-}
-
-class TensorBoard implements Sink {
-  readonly name = 'tensorboard';
-  readonly role = 'record';
-  readonly #dir: string;
-  #warn: SinkContext['warn'] = () => {};
-  #folder: EventFolder | undefined;
-  #start: RunEventOf<'start'> | undefined;
-
-  constructor(dir: string) {
-    this.#dir = dir;
-  }
-
-  async open({ dir, sequence, resumed, warn }: SinkContext): Promise<void> {
-    const path = resolve(dir, this.#dir);
-    this.#warn = warn;
-    const folder = new EventFolder(path);
-    this.#folder = folder;
-    await orFileFailure(path, () => folder.open(resumed ? sequence : undefined));
-  }
-
-  write(event: RunEvent): Promise<void> | undefined {
-    switch (event.type) {
-      case 'step':
-      case 'epoch':
-      case 'evaluation':
-        return this.#measured(event);
-      case 'summary':
-        return this.#values(own, event, summaryValues(event, this.#warn));
-      case 'drift':
-        return this.#values(own, event, [scalar(`drift/${event.detector}`, event.value)]);
-      case 'start':
-        return this.#started(event);
-      case 'end':
-        return this.#ended(event);
-      default:
-        return undefined;
-    }
-  }
-
-  async flush(): Promise<void> {
-    await this.#folder?.flush();
-  }
-
-  async close(): Promise<void> {
-    await this.#folder?.close();
-  }
-
-  #started(start: RunEventOf<'start'>): Promise<void> | undefined {
-    this.#start = start;
-    // A resumed run has the same options, and they are there already.
-    if (this.#folder?.isBare(own) !== true) return undefined;
-    const value = [text('options', settingsTable(start))];
-    return this.#folder.write(own, { wall_time: start.incidental.time / 1000, step: 0, summary: { value } });
-  }
-
-  #measured(event: Measured): Promise<void> | undefined {
-    const trainer = runOf(event.trainer);
-    const run = event.type === 'evaluation' ? runOf(event.trainer, event.data) : trainer;
-    if (!this.#start || !this.#folder?.isBare(trainer)) return this.#values(run, event, scalarsOf(event));
-    const begun = this.#values(trainer, event, [sessionStart(this.#start)]);
-    return Promise.all([begun, this.#values(run, event, scalarsOf(event))]).then(() => undefined);
-  }
-
-  async #ended(end: RunEventOf<'end'>): Promise<void> {
-    const trainers = this.#folder?.runs.filter(isTrainer) ?? [];
-    const event = { ...end, step: end.steps };
-    await Promise.all(trainers.map((trainer) => this.#values(trainer, event, [sessionEnd(end)])));
-  }
-
-  #values(run: string, event: Numbered, value: readonly ValueMessage[]): Promise<void> | undefined {
-    if (value.length === 0) return undefined;
-    const { step, sequence, incidental } = event;
-    return this.#folder?.write(run, {
-      wall_time: incidental.time / 1000,
-      step,
-      sequence,
-      summary: { value },
-    });
-  }
-}
-
-/** What a record takes over from an event. */
-interface Numbered {
-  readonly step: number;
-  readonly sequence: number;
-  readonly incidental: { readonly time: number };
+  const given = recordedPath('dir of tensorboard', dir, 'the path of a folder');
+  return new FileRecorder({
+    name: 'tensorboard',
+    // TensorBoard looks every five seconds.
+    linger: 1000,
+    takes: isShown,
+    async open({ dir, sequence, resumed, warn }) {
+      const path = resolve(dir, given);
+      const folder = await orFileFailure(path, () => EventFolder.open(path, resumed ? sequence : undefined));
+      const records = new RunRecords(folder.runs, warn);
+      return {
+        append: (events) => folder.append(events.flatMap((event) => records.of(event))),
+        sync: () => folder.sync(),
+        close: () => folder.close(),
+      };
+    },
+  });
 }

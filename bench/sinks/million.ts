@@ -1,44 +1,39 @@
 import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { cpus, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { finished } from 'node:stream/promises';
 import { z } from 'zod';
 import type { Sink } from '../../core/sink.js';
 import { csvFile, jsonl, tensorboard } from '../../sinks/index.js';
-import { Competitor } from '../comparison/competitor.js';
-import { pythonWith } from '../comparison/python-with.js';
-import { median, range } from '../comparison/statistics.js';
+import type { Competitor } from '../comparison/competitor.js';
 import { rotated } from '../comparison/turns.js';
-import { count, times } from '../comparison/words.js';
 import { stepEvent } from './events.js';
+import type { Million } from './recording.js';
 import type { Settings } from './settings.js';
 
-// With the library for checksums that its manual advises.
-const requirements = ['tensorboardX==2.6.4', 'crc32c==2.9.post0', 'numpy==2.4.6'];
+/** What the competitor needs: with the library for checksums that its manual advises. */
+export const requirements = ['tensorboardX==2.6.4', 'crc32c==2.9.post0', 'numpy==2.4.6'];
+/** The competitor's process. */
+export const writer = {
+  program: 'python',
+  script: new URL('./python/tensorboardx.py', import.meta.url),
+} as const;
+
 const plain = 'plain stream';
-const tensorboardX = 'tensorboardX';
+/** The competitor. */
+export const tensorboardX = 'tensorboardX';
 // It needs so long for each that a part of the events tells its rate.
 const share = 0.02;
 
 /** Writes so many events into a folder; answers how many it wrote. */
 type Writer = (dir: string, events: number) => Promise<number>;
 
-/** Events a second, by whoever writes them. */
-type Rates = ReadonlyMap<string, readonly number[]>;
-
 /** Writes step events with each file sink, with a plain stream of Node's, and with tensorboardX, in turns. */
-export async function million({ events, rounds }: Settings): Promise<void> {
-  const python = await pythonWith(requirements, console.log);
-  const script = { program: 'python', script: new URL('./python/tensorboardx.py', import.meta.url) } as const;
-  const competitor = await Competitor.start(tensorboardX, script, python, 1);
-  try {
-    const rates = await measure(writersWith(competitor), events, rounds);
-    report(rates, events, competitor.versions);
-  } finally {
-    competitor.stop();
-  }
+export async function measureMillion({ events, rounds }: Settings, competitor: Competitor): Promise<Million> {
+  const rates = await measure(writersWith(competitor), events, rounds);
+  return { events, some: Math.ceil(share * events), rates };
 }
 
 function writersWith(competitor: Competitor): Readonly<Record<string, Writer>> {
@@ -59,12 +54,12 @@ async function measure(
   writers: Readonly<Record<string, Writer>>,
   events: number,
   rounds: number,
-): Promise<Rates> {
-  const rates = new Map<string, number[]>();
+): Promise<Million['rates']> {
+  const rates: Record<string, number[]> = {};
   for (const [name, write] of Object.entries(writers)) await timed(write, Math.ceil(events / 20), name);
   for (let round = 0; round < rounds; round++) {
     for (const [name, write] of rotated(Object.entries(writers), round))
-      rates.set(name, [...(rates.get(name) ?? []), await timed(write, events, name)]);
+      rates[name] = [...(rates[name] ?? []), await timed(write, events, name)];
   }
   return rates;
 }
@@ -106,21 +101,4 @@ async function plainStream(dir: string, events: number): Promise<number> {
   stream.end();
   await finished(stream);
   return events;
-}
-
-function report(rates: Rates, events: number, versions: Readonly<Record<string, string>>): void {
-  const of = (name: string): readonly number[] => rates.get(name) ?? [];
-  const ratioTo = (name: string, other: string): string =>
-    times(median(of(name).map((rate, round) => rate / (of(other)[round] ?? Number.NaN))));
-  console.log(`Node ${process.version}, ${JSON.stringify(versions)}; ${cpus()[0]?.model}`);
-  console.log(
-    `${count(events)} step events (${tensorboardX}: ${count(Math.ceil(share * events))}), in turns:`,
-  );
-  for (const [name, all] of rates) {
-    const [least, most] = range(all).map((rate) => count(Math.round(rate)));
-    console.log(
-      `  ${name.padEnd(14)} ${count(Math.round(median(all))).padStart(9)} events/s (${least} to ${most}), ` +
-        `${ratioTo(name, plain)} ${plain}, ${ratioTo(name, tensorboardX)} ${tensorboardX}`,
-    );
-  }
 }

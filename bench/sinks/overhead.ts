@@ -1,20 +1,17 @@
 import { mkdtemp, rm } from 'node:fs/promises';
-import { cpus, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { lastValueFrom } from 'rxjs';
 import type { RunEvent } from '../../core/events.js';
 import type { Sink, SinkContext } from '../../core/sink.js';
-import { engine } from '../../engines/index.js';
 import { accuracy, mlp, sgd, softmaxCrossEntropy } from '../../models/index.js';
 import { batch, evaluate, train } from '../../operators/index.js';
 import { run } from '../../run/index.js';
 import { csvFile, jsonl, tensorboard } from '../../sinks/index.js';
 import { fashionMnist } from '../../sources/index.js';
-import { median, range } from '../comparison/statistics.js';
-import { percent } from '../comparison/words.js';
+import type { Overhead, Turn } from './recording.js';
 import type { Settings } from './settings.js';
 
-const goal = 0.02;
 // Pairs of turns before the first that counts: the compilers of V8 are still at work.
 const warmUp = 2;
 
@@ -22,8 +19,7 @@ const warmUp = 2;
  * What all file sinks together add to the main job: one run, whose epochs are recorded in turns, one with the sinks
  * and one without, so that both meet the same noise. A recorded turn ends when all of it is on disk.
  */
-export async function overhead({ epochs }: Settings): Promise<void> {
-  const { why } = await engine();
+export async function measureOverhead({ epochs }: Settings): Promise<Overhead> {
   const dir = await mkdtemp(join(tmpdir(), 'millrace-bench-'));
   const turns = new Turns([jsonl(), csvFile(), tensorboard()]);
   const count = 2 * (warmUp + epochs);
@@ -48,21 +44,25 @@ export async function overhead({ epochs }: Settings): Promise<void> {
   } finally {
     await rm(dir, { recursive: true, force: true });
   }
-  report(turns, why);
+  return {
+    recorded: turns.with.slice(warmUp),
+    plain: turns.without.slice(warmUp),
+    inCalls: (1000 * turns.inCalls) / turns.calls,
+  };
 }
 
 /** Passes the events of every other epoch on to the sinks, and takes the time of each epoch. */
 class Turns implements Sink {
   readonly name = 'turns';
   readonly role = 'record';
-  readonly with: number[] = [];
-  readonly without: number[] = [];
+  readonly with: Turn[] = [];
+  readonly without: Turn[] = [];
   /** Milliseconds in the sinks' own calls, and how many there were. */
   inCalls = 0;
   calls = 0;
   readonly #sinks: readonly Sink[];
   #isOn = true;
-  #since = performance.now();
+  #since = now();
 
   constructor(sinks: readonly Sink[]) {
     this.#sinks = sinks;
@@ -74,7 +74,7 @@ class Turns implements Sink {
 
   write(event: RunEvent): Promise<void> | undefined {
     const pending = this.#isOn || event.type === 'start' ? this.#pass(event) : undefined;
-    if (event.type === 'start') this.#since = performance.now();
+    if (event.type === 'start') this.#since = now();
     return event.type === 'evaluation' ? this.#endTurn(pending) : pending;
   }
 
@@ -97,27 +97,16 @@ class Turns implements Sink {
   async #endTurn(pending: Promise<void> | undefined): Promise<void> {
     await pending;
     if (this.#isOn) await this.flush();
-    const now = performance.now();
-    (this.#isOn ? this.with : this.without).push(now - this.#since);
+    const { wall, cpu } = now();
+    const turn = { wall: wall - this.#since.wall, cpu: cpu - this.#since.cpu };
+    (this.#isOn ? this.with : this.without).push(turn);
     this.#isOn = !this.#isOn;
-    this.#since = now;
+    this.#since = { wall, cpu };
   }
 }
 
-function report(turns: Turns, why: string): void {
-  const [recorded, plain] = [turns.with.slice(warmUp), turns.without.slice(warmUp)];
-  const ratios = recorded.map((time, turn) => time / (plain[turn] ?? Number.NaN));
-  const [least, most] = range(ratios);
-  const added = median(ratios) - 1;
-  console.log(`${why}; Node ${process.version}; ${cpus()[0]?.model}`);
-  console.log(`main job, an evaluation after each epoch, ${recorded.length} epochs of each kind, in turns:`);
-  console.log(`  without sinks                 ${median(plain).toFixed(1)} ms an epoch (median)`);
-  console.log(`  JSONL, CSV and TensorBoard    ${median(recorded).toFixed(1)} ms an epoch (median)`);
-  console.log(
-    `  of that in the sinks' calls   ${((1000 * turns.inCalls) / turns.calls).toFixed(1)} µs an event`,
-  );
-  console.log(
-    `  the file sinks add            ${percent(added)} (median of the pairs; ${percent(least - 1)} to ${percent(most - 1)}; ` +
-      `goal: under ${percent(goal)}, ${added < goal ? 'met' : 'missed'})`,
-  );
+/** In milliseconds, as the clock has it and as the process has used it. */
+function now(): Turn {
+  const { user, system } = process.cpuUsage();
+  return { wall: performance.now(), cpu: (user + system) / 1000 };
 }

@@ -1,24 +1,9 @@
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
+import { spawnThread } from '../../core/spawn-thread.js';
 import type { WorkerOrders } from './messages.js';
 
-/**
- * Starts the worker thread of an engine.
- *
- * Where this process reads TypeScript through tsx, the worker does too: Node 20 does not pass loaders on to threads. It
- * is started with a line of code, as threads started with a file refuse the `--input-type` that they take over from a
- * process which runs a line of code itself.
- */
+/** Starts the worker thread of an engine. */
 export function spawnWorker(orders: WorkerOrders): Worker {
   const entry = new URL(import.meta.url.endsWith('.ts') ? './entry.ts' : './entry.js', import.meta.url);
-  const load = `import(${JSON.stringify(entry.href)})`;
-  return new Worker(readsTypeScript() ? throughTsx(load) : load, { eval: true, workerData: orders });
-}
-
-function throughTsx(load: string): string {
-  return `import(${JSON.stringify(import.meta.resolve('tsx/esm/api'))}).then(({ register }) => { register(); return ${load}; })`;
-}
-
-function readsTypeScript(): boolean {
-  const flags = [...process.execArgv, process.env.NODE_OPTIONS ?? ''];
-  return import.meta.url.endsWith('.ts') || flags.some((flag) => /\btsx\b/.test(flag));
+  return spawnThread(entry, orders);
 }

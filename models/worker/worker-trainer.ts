@@ -57,7 +57,7 @@ export class WorkerTrainer extends BaseTrainer implements Trainer {
 
   async restore(snapshot: TrainerSnapshot): Promise<void> {
     // The rate is held here, not in the worker: there it is set at each step.
-    const { learningRateHeld: _, ...rest } = snapshot;
+    const { heldLearningRate: _, ...rest } = snapshot;
     await this.#remote.call('restore', rest);
     this.goOnAfter(snapshot);
   }

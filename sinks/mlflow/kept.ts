@@ -1,7 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { MillraceError } from '../../core/errors.js';
-import { joinText } from '../recording/file-writer.js';
 import { replaceFile } from '../recording/replace-file.js';
 import { metricSchema } from './entries.js';
 
@@ -48,13 +47,12 @@ export async function readKept(path: string): Promise<Kept | undefined> {
 export async function writeKept(path: string, kept: Kept): Promise<void> {
   try {
     const text = `${JSON.stringify(kept)}\n`;
-    const writer = await replaceFile({
+    const file = await replaceFile({
       path,
       aside: `${path}.new`,
-      join: joinText,
-      fill: async (file) => file.write(text),
+      fill: async (writer) => writer.write(text),
     });
-    await writer.close();
+    await file.close();
   } catch (cause) {
     throw unusable(path, cause);
   }

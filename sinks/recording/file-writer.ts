@@ -1,132 +1,130 @@
-import { MillraceError } from '../../core/errors.js';
+// Writing begins at this size, and a caller is held while as much waits behind what is being written.
+const full = 64 * 1024;
 
-// Writing begins at the first, and a caller is held at the second: at most twice the second is ever in memory.
-const writeAbove = 16 * 1024;
-const holdAbove = 64 * 1024;
-
-// What a slow run records reaches the file soon enough to be followed.
-const lingerMilliseconds = 100;
-
-/** What a file is made of: text, or bytes. */
-export type Chunk = string | Uint8Array;
-
-/** What the writer needs of an open file; a `FileHandle` has it. */
-export interface Target {
-  appendFile(data: Chunk): Promise<void>;
+/** What items are appended to, some at a time: a file, or several. It is told to append when it is done with the last. */
+export interface Destination<Item> {
+  append(items: readonly Item[]): Promise<void>;
+  /** Resolves when all that was appended survives a crash of the machine. */
   sync(): Promise<void>;
   close(): Promise<void>;
 }
 
-/** Makes one chunk of many. */
-export type Join<Each extends Chunk> = (chunks: readonly Each[]) => Each;
+/** When items are written. */
+export interface Pace<Item> {
+  /** About how many bytes an item becomes. */
+  readonly size: (item: Item) => number;
+  /** After how many milliseconds items are written at the latest: those who follow the file wait for it so long. */
+  readonly linger: number;
+}
 
-/** The join of text. */
-export const joinText: Join<string> = (chunks) => chunks.join('');
-
-/** The join of bytes. */
-export const joinBytes: Join<Uint8Array> = (chunks) => Buffer.concat(chunks);
-
-/** Appends to an open file: batched in memory, bounded, and durable once flushed. */
-export class FileWriter<Each extends Chunk> {
-  readonly #target: Target;
-  readonly #path: string;
-  readonly #join: Join<Each>;
-  #pending: Each[] = [];
-  /** Of what is pending: characters of text, or bytes. */
+/**
+ * Appends items: bounded in memory, and durable once flushed.
+ *
+ * Items are kept as they are and appended many at once: encoded one by one between the steps of a training, each would
+ * find the processor's caches full of something else, and each write wakes another thread.
+ */
+export class FileWriter<Item> {
+  readonly #destination: Destination<Item>;
+  readonly #pace: Pace<Item>;
+  #pending: Item[] = [];
   #size = 0;
   #dirty = false;
+  /** Whether what is pending is to be appended as soon as the destination is free. */
+  #due = false;
+  /** What is being appended. */
+  #append: Promise<void> | undefined;
+  /** It, and what is due behind it. */
   #writing: Promise<void> | undefined;
   #linger: NodeJS.Timeout | undefined;
-  #failure: MillraceError | undefined;
+  #failure: { readonly error: unknown } | undefined;
   #closed = false;
 
-  /** @param path the file's name, for errors. */
-  constructor(target: Target, path: string, join: Join<Each>) {
-    this.#target = target;
-    this.#path = path;
-    this.#join = join;
+  constructor(destination: Destination<Item>, pace: Pace<Item>) {
+    this.#destination = destination;
+    this.#pace = pace;
   }
 
   /**
-   * Takes a chunk, whole lines or records; answers with a promise while more is pending than may be.
+   * Takes an item; answers with a promise while more is pending than may be.
    *
-   * @throws MillraceError `SINK_FAILED`, as a rejection, once a write has failed.
+   * @throws what appending threw, as a rejection, from then on.
    */
-  write(chunk: Each): Promise<void> | undefined {
-    if (this.#failure) return Promise.reject(this.#failure);
-    this.#pending.push(chunk);
-    this.#size += chunk.length;
+  write(item: Item): Promise<void> | undefined {
+    if (this.#failure) return Promise.reject(this.#failure.error);
+    this.#pending.push(item);
+    this.#size += this.#pace.size(item);
     this.#dirty = true;
-    if (this.#size >= holdAbove) return this.#written();
-    if (this.#size >= writeAbove) this.#startWriting();
-    else this.#linger ??= setTimeout(() => this.#startWriting(), lingerMilliseconds).unref();
-    return undefined;
+    if (this.#size < full) {
+      this.#linger ??= setTimeout(() => this.#startWriting(), this.#pace.linger).unref();
+      return undefined;
+    }
+    const held = this.#writing !== undefined;
+    this.#startWriting();
+    return held ? this.#taken() : undefined;
   }
 
   /** Resolves when all that was written survives a crash of the machine. */
   async flush(): Promise<void> {
     if (!this.#dirty) return;
-    await this.#written();
-    this.#dirty = false;
-    await this.#target.sync().catch((cause: unknown) => this.#fail(cause));
-    if (this.#failure) throw this.#failure;
+    this.#startWriting();
+    await this.#writing;
+    this.#throwFailure();
+    this.#dirty = this.#pending.length > 0;
+    await this.#destination.sync().catch((error: unknown) => this.#fail(error));
+    this.#throwFailure();
   }
 
-  /** Flushes and closes the file; a second call does nothing. */
+  /** Flushes and closes; a second call does nothing. */
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
-    clearTimeout(this.#linger);
     try {
       await this.flush();
     } finally {
-      await this.#target.close();
+      clearTimeout(this.#linger);
+      await this.#destination.close();
     }
   }
 
-  async #written(): Promise<void> {
-    while (this.#size > 0 || this.#writing) {
-      this.#startWriting();
-      await this.#writing;
-      if (this.#failure) throw this.#failure;
-    }
+  /** Resolves when what waits has been taken up. */
+  async #taken(): Promise<void> {
+    while (this.#size >= full && this.#writing) await Promise.allSettled([this.#append]);
+    this.#throwFailure();
   }
 
   #startWriting(): void {
     clearTimeout(this.#linger);
     this.#linger = undefined;
     // With nothing to write it would end before it is assigned, and `#writing` would never be cleared again.
-    if (this.#size > 0) this.#writing ??= this.#writePending();
+    if (this.#pending.length === 0) return;
+    this.#due = true;
+    this.#writing ??= this.#writePending();
   }
 
   // It never rejects: nobody may be waiting for it, so a failure is kept for the next write, flush or close.
   async #writePending(): Promise<void> {
     try {
-      while (this.#size > 0 && !this.#failure) {
-        const chunk = this.#join(this.#pending);
+      // What comes meanwhile lingers as what came before has: appended at once, it would be one item after another.
+      while (this.#due && !this.#failure) {
+        const items = this.#pending;
         this.#pending = [];
         this.#size = 0;
-        await this.#target.appendFile(chunk);
+        this.#due = false;
+        this.#append = this.#destination.append(items);
+        await this.#append;
       }
-    } catch (cause) {
-      this.#fail(cause);
+    } catch (error) {
+      this.#fail(error);
     } finally {
       this.#writing = undefined;
     }
   }
 
-  #fail(cause: unknown): void {
-    this.#failure ??= fileFailure(this.#path, cause);
+  #fail(error: unknown): void {
+    this.#failure ??= { error };
   }
-}
 
-/** The coded error of a file that cannot be written, with the system's reason. */
-export function fileFailure(path: string, cause: unknown): MillraceError {
-  return new MillraceError('SINK_FAILED', {
-    what: `events file ${path}`,
-    given: cause,
-    expected: 'a file that can be written',
-    advice: 'Free space or choose another file, then resume the run',
-    cause,
-  });
+  #throwFailure(): void {
+    if (this.#failure) throw this.#failure.error;
+  }
 }

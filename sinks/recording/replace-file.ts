@@ -1,42 +1,41 @@
 import { mkdir, open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { type Chunk, FileWriter, type Join, type Target } from './file-writer.js';
+import { type Chunk, encodedFile, type OpenFile } from './encoded-file.js';
+import { FileWriter } from './file-writer.js';
 
 /** Which file is made, and from what. */
-export interface Replacement<Each extends Chunk> {
+export interface Replacement {
   readonly path: string;
   /** Where it is written until it is whole; in the same folder. */
   readonly aside: string;
-  readonly join: Join<Each>;
   /** Writes its beginning. */
-  readonly fill: (writer: FileWriter<Each>) => Promise<void>;
+  readonly fill: (writer: FileWriter<Chunk>) => Promise<void>;
 }
 
 /**
  * Writes a file aside, syncs it, and renames it into its place, so that a crash leaves the old or the new one.
  *
- * @returns what goes on appending to it.
+ * @returns the file, open to be appended to.
  */
-export async function replaceFile<Each extends Chunk>(
-  replacement: Replacement<Each>,
-): Promise<FileWriter<Each>> {
-  const { path, aside, join, fill } = replacement;
-  const writer = new FileWriter(await openTarget(aside, 'w'), path, join);
+export async function replaceFile({ path, aside, fill }: Replacement): Promise<OpenFile> {
+  const file = await openToAppend(aside, 'w');
   try {
+    const size = ({ length }: Chunk): number => length;
+    const writer = new FileWriter(encodedFile(path, file, joined), { size, linger: 1000 });
     await fill(writer);
     await writer.flush();
     await rename(aside, path);
     await syncFolder(dirname(path));
-    return writer;
+    return file;
   } catch (error) {
     await rm(aside, { force: true });
-    await writer.close();
+    await file.close();
     throw error;
   }
 }
 
 /** Opens a file to append to; `w` empties it first. */
-export async function openTarget(path: string, flags: 'a' | 'w'): Promise<Target> {
+export async function openToAppend(path: string, flags: 'a' | 'w'): Promise<OpenFile> {
   const handle = await open(path, flags);
   if ((await handle.stat()).isFile()) return handle;
   // Pipes and devices refuse fsync; what they took is theirs.
@@ -63,4 +62,8 @@ export async function syncFolder(path: string): Promise<void> {
   } finally {
     await folder.close();
   }
+}
+
+function joined(chunks: readonly Chunk[]): Uint8Array {
+  return Buffer.concat(chunks.map((chunk) => (typeof chunk === 'string' ? Buffer.from(chunk) : chunk)));
 }

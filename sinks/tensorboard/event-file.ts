@@ -1,12 +1,18 @@
 import { readdir, rm, stat, truncate } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { FileWriter, joinBytes, type Target } from '../recording/file-writer.js';
-import { makeFolder, openTarget, replaceFile, syncFolder } from '../recording/replace-file.js';
-import { encodeEvent, enumerations, sequenceIn } from './schema.js';
+import type { OpenFile } from '../recording/encoded-file.js';
+import { orFileFailure } from '../recording/file-failure.js';
+import { makeFolder, openToAppend, replaceFile, syncFolder } from '../recording/replace-file.js';
+import { type EventMessage, encodeEvent, enumerations, sequenceIn } from './schema.js';
 import { frameRecord, readRecords } from './tf-record.js';
 
 /** An event file that is being written. */
-export type EventFile = FileWriter<Uint8Array>;
+export interface EventFile {
+  readonly path: string;
+  readonly file: OpenFile;
+  /** Whether it held nothing but its beginning when it was opened. */
+  readonly bare: boolean;
+}
 
 // TensorBoard reads files with `tfevents` in their names, in the order of the names; the last part marks ours.
 const pattern = /^events\.out\.tfevents\.(\d{10})\.millrace$/;
@@ -21,15 +27,25 @@ export async function filesBelow(dir: string): Promise<ReadonlyMap<string, reado
 }
 
 /**
- * Starts an event file; it is made when it is first written to.
+ * Starts an event file.
  *
  * @param older the files that the folder holds already.
+ * @throws MillraceError `SINK_FAILED` naming the file that cannot be made.
  */
-export function startFile(folder: string, older: readonly string[]): EventFile {
+export function startFile(folder: string, older: readonly string[]): Promise<EventFile> {
   const path = join(folder, nameAfter(older));
-  const file = new FileWriter(new LateTarget(path), path, joinBytes);
-  for (const record of beginning()) file.write(record);
-  return file;
+  return orFileFailure(path, async () => {
+    await makeFolder(folder);
+    const file = await openToAppend(path, 'w');
+    try {
+      await syncFolder(folder);
+      await file.appendFile(Buffer.concat(beginning()));
+      return { path, file, bare: true };
+    } catch (error) {
+      await file.close();
+      throw error;
+    }
+  });
 }
 
 /**
@@ -38,20 +54,15 @@ export function startFile(folder: string, older: readonly string[]): EventFile {
  *
  * TensorBoard drops what it has read before where a file begins with a start of the session at step 0: a run that it
  * is showing is shown from its beginning, once.
- *
- * @returns the file, and whether nothing is left but how it begins.
  */
-export async function cutFile(
-  files: readonly string[],
-  sequence: number,
-): Promise<{ readonly file: EventFile; readonly bare: boolean }> {
+export async function cutFile(files: readonly string[], sequence: number): Promise<EventFile> {
   const newest = files.at(-1) ?? '';
   const folder = dirname(newest);
+  const path = join(folder, nameAfter(files));
   let kept = 0;
   const file = await replaceFile({
-    path: join(folder, nameAfter(files)),
+    path,
     aside: join(folder, 'millrace.cut'),
-    join: joinBytes,
     async fill(writer) {
       for await (const record of readRecords(newest)) {
         if ((sequenceIn(record) ?? -1) > sequence) break;
@@ -62,7 +73,7 @@ export async function cutFile(
     },
   });
   await emptyFiles(files);
-  return { file, bare: kept <= beginning().length };
+  return { path, file, bare: kept <= beginning().length };
 }
 
 /** Empties files, and removes those that are empty: a TensorBoard that reads one stumbles when it is gone at once. */
@@ -73,13 +84,18 @@ export async function emptyFiles(files: readonly string[]): Promise<void> {
   }
 }
 
+/** An event as it stands in a file. */
+export function recordOf(event: EventMessage): Uint8Array {
+  return frameRecord(encodeEvent(event));
+}
+
 /** What a file begins with: the version of its format, and the start of a session. */
 function beginning(): readonly Uint8Array[] {
   const wall_time = Date.now() / 1000;
   return [
     { wall_time, file_version: 'brain.Event:2' },
     { wall_time, step: 0, session_log: { status: enumerations.sessionLog.start } },
-  ].map((event) => frameRecord(encodeEvent(event)));
+  ].map(recordOf);
 }
 
 /** A name that says when the file was started, and comes after the others. */
@@ -87,36 +103,4 @@ function nameAfter(files: readonly string[]): string {
   const times = files.map((file) => Number(pattern.exec(basename(file))?.[1] ?? 0));
   const seconds = Math.max(Math.floor(Date.now() / 1000), ...times.map((time) => time + 1));
   return `events.out.tfevents.${String(seconds).padStart(10, '0')}.millrace`;
-}
-
-/** A file that is made, with its folder, when something is written to it. */
-class LateTarget implements Target {
-  readonly #path: string;
-  #target: Promise<Target> | undefined;
-
-  constructor(path: string) {
-    this.#path = path;
-  }
-
-  async appendFile(data: string | Uint8Array): Promise<void> {
-    this.#target ??= make(this.#path);
-    await (await this.#target).appendFile(data);
-  }
-
-  async sync(): Promise<void> {
-    await (await this.#target)?.sync();
-  }
-
-  async close(): Promise<void> {
-    // A file that could not be made has been told of where it was written to.
-    const target = await this.#target?.catch(() => undefined);
-    await target?.close();
-  }
-}
-
-async function make(path: string): Promise<Target> {
-  await makeFolder(dirname(path));
-  const target = await openTarget(path, 'w');
-  await syncFolder(dirname(path));
-  return target;
 }

@@ -196,6 +196,7 @@ function stubTrainer(): Trainer {
     },
     learningRate: 0.1,
     holdLearningRate: () => {},
+    releaseLearningRate: () => {},
     options: {},
     step(batch) {
       steps++;

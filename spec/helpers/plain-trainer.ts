@@ -22,6 +22,10 @@ export class PlainTrainer implements Trainer {
     this.learningRate = rate;
   }
 
+  releaseLearningRate(): void {
+    throw new Error('not asked for here');
+  }
+
   step(batch: Batch): StepResult | Promise<StepResult> {
     const measured = this.#measure(batch);
     this.weight += this.learningRate * (mean(batch) - this.weight);

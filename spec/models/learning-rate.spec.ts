@@ -53,7 +53,7 @@ describe('the learning rate of a trainer', function () {
         expect(trainer.learningRate).to.equal(0.05);
         expect(await trainer.snapshot())
           .to.include({ learningRate: 0.05 })
-          .and.not.have.property('learningRateHeld');
+          .and.not.have.property('heldLearningRate');
       });
 
       it('stays where it is held, whatever is set, until it is held elsewhere', () => {
@@ -62,6 +62,18 @@ describe('the learning rate of a trainer', function () {
         expect(trainer.learningRate).to.equal(0.02);
         trainer.holdLearningRate(0);
         expect(trainer.learningRate).to.equal(0);
+      });
+
+      it("is what it was last set to once it is released, and the optimizer's where it was not set", () => {
+        trainer.holdLearningRate(0.02);
+        trainer.releaseLearningRate();
+        expect(trainer.learningRate).to.equal(0.1);
+        trainer.holdLearningRate(0.02);
+        trainer.learningRate = 0.5;
+        trainer.releaseLearningRate();
+        expect(trainer.learningRate).to.equal(0.5);
+        trainer.learningRate = 0.25;
+        expect(trainer.learningRate).to.equal(0.25);
       });
 
       it('is what the next step is done with', async () => {
@@ -82,6 +94,16 @@ describe('the learning rate of a trainer', function () {
         const restored = await create();
         await restored.restore(throughFiles(await trainer.snapshot()));
         expect(await afterTwo(restored)).to.deep.equal(await afterTwo(trainer));
+        restored.dispose();
+      });
+
+      it('is released in a restored trainer to what it was set to before', async () => {
+        trainer.learningRate = 0.05;
+        trainer.holdLearningRate(0.02);
+        const restored = await create();
+        await restored.restore(throughFiles(await trainer.snapshot()));
+        restored.releaseLearningRate();
+        expect(restored.learningRate).to.equal(0.05);
         restored.dispose();
       });
 

@@ -185,6 +185,46 @@ describe('a run with a control', function () {
       await expectSame(at('cut'), at('whole'));
     });
 
+    it('is handed back to the schedule, where that stands by then, in a resumed run too', async () => {
+      const define: Define = ({ read, createTrainer }) => {
+        const trainer = createTrainer({
+          model: linear({ inputs: 2 }),
+          optimizer: sgd(0.1),
+          loss: squaredLoss,
+        });
+        return read(linearData({ size: 60 }), { epochs: 2 }).pipe(
+          batch(8),
+          train(trainer),
+          schedule(trainer, (step) => 1 / (10 * step)),
+        );
+      };
+      const small = { define };
+      const steer: Parameters<typeof steered>[1] = (event, control) => {
+        if (event.type === 'step' && event.step === 3) control.setLearningRate(0.2);
+        if (event.type === 'step' && event.step === 6) control.setLearningRate('scheduled');
+      };
+      const whole = steered(at('whole'), steer, small);
+      await whole.ended;
+      const rates = stepsIn(whole.events).map(({ learningRate }) => learningRate);
+      const scheduled = Array.from({ length: 16 }, (_, step) => 1 / (10 * (step + 1)));
+      expect(rates).to.deep.equal([...scheduled.slice(0, 3), 0.2, 0.2, 0.2, ...scheduled.slice(6)]);
+      expect(whole.events.filter(ofType('control')).at(-1)).to.deep.include({
+        action: 'learningRate',
+        value: 'scheduled',
+        step: 6,
+      });
+      await steered(
+        at('cut'),
+        (event, control, run) => {
+          steer(event, control, run);
+          if (event.type === 'step' && event.step === 5) run.abandon();
+        },
+        small,
+      ).ended;
+      await steered(at('cut'), steer, small).ended;
+      await expectSame(at('cut'), at('whole'));
+    });
+
     it('is that of one trainer where one is named, else of all', async () => {
       const define: Define = ({ read, createTrainer }) => {
         const made = (name: string) =>

@@ -132,8 +132,15 @@ describe('csvFile', () => {
     });
 
     it('warns where there is no file that could be replaced', async () => {
-      await folder.record(csvFile('/dev/null'), folder.fresh(), [...first, ...later]);
-      expect(folder.warnings).to.deep.equal(['/dev/null cannot be written again: its header lacks recall']);
+      const sink = csvFile('/dev/null');
+      await sink.open(folder.fresh());
+      for (const event of first) await sink.write(event);
+      await sink.flush();
+      for (const event of later) await sink.write(event);
+      await sink.close();
+      expect(folder.warnings).to.deep.equal([
+        '/dev/null cannot be written again: its header lacks metrics.recall',
+      ]);
     });
   });
 

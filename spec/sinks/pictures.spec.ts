@@ -1,13 +1,16 @@
 import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect } from 'chai';
+import sharp from 'sharp';
 import type { RunEvent } from '../../core/events.js';
 import type { Sink, SinkContext } from '../../core/sink.js';
 import { jsonl } from '../../sinks/jsonl.js';
 import { pictures } from '../../sinks/pictures.js';
 import { describeShower } from '../contracts/sink.js';
+import { picture } from '../helpers/encoded-pictures.js';
 import { endEvent, epochEvent, evaluationEvent, startEvent, stepEvent } from '../helpers/events.js';
 import { until } from '../helpers/flow.js';
+import { pixelsIn } from '../helpers/png.js';
 import { refusal } from '../helpers/refusal.js';
 import { completed, sequenceIs, smallRun, stoppedAt, useFolder } from '../helpers/small-run.js';
 
@@ -84,6 +87,18 @@ describe('pictures', () => {
     ]);
     expect(await readFile(at('predictions', 'step-00000001.png'), 'utf8')).to.equal('one');
     expect(await readFile(at('grids', 'large-ones', 'step-00000002.png'), 'utf8')).to.equal('two');
+  });
+
+  it('writes them as SVG too, which shows the same pixels', async () => {
+    const png = await picture().png().toBuffer();
+    const { version, incidental } = stepEvent(0);
+    const facts = { name: 'samples', step: 1, picture: png.toString('base64'), text: 'a < b' };
+    await show(pictures(), [{ type: 'summary', ...facts, version, sequence: 0, incidental }]);
+    const svg = await readFile(at('samples', 'step-00000001.svg'));
+    expect(svg.toString()).to.include('<title>samples, step 1: a &lt; b</title>');
+    const [one, other] = await Promise.all([pixelsIn(await sharp(svg).png().toBuffer()), pixelsIn(png)]);
+    expect([one.width, one.height]).to.deep.equal([other.width, other.height]);
+    for (let x = 0; x < one.width; x++) expect(one.at(x, 0)).to.deep.equal(other.at(x, 0));
   });
 
   it('keeps below its folder, whatever a summary is called', async () => {
