@@ -21,13 +21,15 @@ describe('a killed run', function () {
     const reference = await unkilled(subject);
     const random = randomFor(Date.now(), 'kill');
     let kills = 0;
-    for (let trial = 0; trial < 2; trial++) {
-      const instant = (): number => (0.4 + 0.6 * random.uniform()) * reference.duration;
+    let span = reference.duration;
+    for (let trial = 0; trial < 2 || kills === 0; trial++) {
+      const instant = (): number => (0.3 + 0.7 * random.uniform()) * span;
       const { result, ...tally } = await killed(subject, instant, 2);
       expect(differences(reference.result, result)).to.deep.equal([]);
       expect(tally.leftBehind).to.equal(0);
       kills += tally.kills;
+      // The machine was slower when the reference ran.
+      if (tally.kills === 0) span /= 2;
     }
-    expect(kills).to.be.greaterThan(0);
   });
 });
