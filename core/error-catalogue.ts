@@ -9,6 +9,9 @@ export const errorCatalogue = {
   HOT_OVERFLOW: 'a hot source delivered more than its buffer holds',
   SOURCE_INVALID: 'a source holds data that cannot be read',
   SOURCE_SPENT: 'a source that can be read once was opened again',
+  BROKER_FAILED: 'a broker cannot be reached, or refuses',
+  OFFSET_EXPIRED: 'a log no longer holds what a run is to go on with',
+  LOG_REPLACED: 'a log is another one than that in which a position was reached',
   CACHE_DAMAGED: 'a cache on disk is torn or was altered',
   CACHE_FAILED: 'a file operation on a cache failed',
   ORDER_INVALID: 'two operators stand in an order that does not work',
@@ -37,5 +40,6 @@ export const errorCatalogue = {
   SINK_FAILED: 'a recording sink failed',
   NAME_UNKNOWN: 'no pipeline, command, option or trainer has this name',
   FETCH_FAILED: 'a file could not be fetched or has other content than expected',
+  LISTEN_FAILED: 'an address cannot be listened on',
   STREAM_FAILED: 'the events of a dashboard cannot be followed',
 } as const;

@@ -1,6 +1,7 @@
 export { type Activity, ActivityClock } from './activity.js';
 export { demandOf, demandsFrom, scopeOf, type Tag, tag } from './chain.js';
 export { createControl, type RunControl } from './control.js';
+export type { DeadLetter, DeadLetters } from './dead-letters.js';
 export { allOf, type Cancel, type Demand, endless, Gate, untilReady } from './demand.js';
 export { type EncodedImage, isEncodedImage } from './encoded-image.js';
 export { type ErrorCode, type ErrorDetails, isMillraceError, MillraceError, show } from './errors.js';

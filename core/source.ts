@@ -56,6 +56,11 @@ export interface Source<T extends Marked = Marked> {
    * each sample of a part, right after `{ epoch: 0, index }`. Null for one that cannot be opened like that.
    */
   readonly access?: (() => Promise<RandomAccess<T>>) | null;
+  /**
+   * Told, after each checkpoint, the position of this source that it holds: it is on disk. A broker may be told so, too;
+   * what goes wrong there is the source's to warn of.
+   */
+  checkpointed?(position: Position): void;
   /** Samples from a position on; nothing is opened before it is subscribed. */
   open(options: OpenOptions): Observable<T>;
 }

@@ -15,7 +15,7 @@ export interface ModelFile {
 const weightSchema = z.object({
   name: z.string(),
   shape: z.array(z.number().int().min(0)),
-  dtype: z.enum(['float32', 'int32', 'bool']),
+  dtype: z.enum(['float32', 'float64', 'int32', 'bool']),
 });
 
 const modelSchema = z.object({
@@ -105,20 +105,26 @@ export function fromLayersFiles(files: ReadonlyMap<string, Uint8Array>): Trainer
  */
 export function toModelArtifacts(files: ReadonlyMap<string, Uint8Array>): io.ModelArtifacts {
   const { modelTopology, weightsManifest } = decode(files, 'model.json', modelSchema);
-  if (modelTopology === undefined) {
+  const weights = weightsManifest[0].weights.filter(isTensorEntry);
+  if (modelTopology === undefined || weights.length < weightsManifest[0].weights.length) {
     throw new MillraceError('MODEL_INVALID', {
       what: 'model.json',
       expected: 'a network with a saved topology, but this one is a function of variables',
       advice: 'Build it with createTrainer and restore its checkpoint by resuming the run',
     });
   }
-  const { weights } = weightsManifest[0];
   split(files, 'weights.bin', weights);
   return {
     modelTopology,
     weightSpecs: weights,
     weightData: new Uint8Array(fileOf(files, 'weights.bin')).buffer,
   };
+}
+
+type TensorEntry = WeightEntry & { readonly dtype: Exclude<WeightEntry['dtype'], 'float64'> };
+
+function isTensorEntry(entry: WeightEntry): entry is TensorEntry {
+  return entry.dtype !== 'float64';
 }
 
 function entryOf({ name, shape, dtype }: NamedArray): WeightEntry {
@@ -175,13 +181,16 @@ function split(
   });
 }
 
+const bytesOf = { float32: 4, float64: 8, int32: 4, bool: 1 } as const;
+
 function byteLengthOf({ shape, dtype }: WeightEntry): number {
-  return sizeOf(shape) * (dtype === 'bool' ? 1 : 4);
+  return sizeOf(shape) * bytesOf[dtype];
 }
 
 /** The bytes must be a copy of their own: an array of 4-byte numbers cannot begin anywhere within a file. */
 function arrayOf(dtype: WeightEntry['dtype'], { buffer }: Uint8Array): NamedArray['data'] {
   if (dtype === 'float32') return new Float32Array(buffer);
+  if (dtype === 'float64') return new Float64Array(buffer);
   return dtype === 'int32' ? new Int32Array(buffer) : new Uint8Array(buffer);
 }
 

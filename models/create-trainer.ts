@@ -4,6 +4,7 @@ import { MillraceError } from '../core/errors.js';
 import { seedFor } from '../core/random.js';
 import type { Engine } from '../engines/engine.js';
 import { ArrayTrainer, type ArrayTrainerParts } from './arrays/array-trainer.js';
+import { isLearner, type Learner } from './arrays/learners/learner.js';
 import { onArrays, type TrainableOnArrays } from './arrays/on-arrays.js';
 import { layersModel } from './layers-model.js';
 import type { Loss, Metric } from './loss.js';
@@ -28,6 +29,8 @@ import { WorkerTrainer } from './worker/worker-trainer.js';
  * tensor it made is gone when it returns. Nothing of it is random but what the seed decides, so the same batches give
  * bitwise the same weights on the same engine setting. Dispose it when done; within `run` the run does.
  *
+ * Of a learner ({@link logisticLearner} and its like) it makes the trainer that learns sample by sample, in this thread.
+ *
  * A small model of one affine layer is computed on typed arrays instead, with no tensor at all, where its loss and
  * optimizer can: see `computeWith`.
  *
@@ -48,7 +51,8 @@ import { WorkerTrainer } from './worker/worker-trainer.js';
  * trainer.dispose();
  * ```
  */
-export function createTrainer(options: TrainerOptions, { engine, seed }: TrainerContext): Trainer {
+export function createTrainer(options: TrainerOptions | Learner, { engine, seed }: TrainerContext): Trainer {
+  if (isLearner(options)) return options.create({ seed });
   return 'worker' in engine ? new WorkerTrainer(options, engine, seed) : trainerHere(options, engine, seed);
 }
 

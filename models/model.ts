@@ -11,8 +11,9 @@ export interface NamedVariable {
 export interface NamedArray {
   readonly name: string;
   readonly shape: readonly number[];
-  readonly dtype: 'float32' | 'int32' | 'bool';
-  readonly data: Float32Array | Int32Array | Uint8Array;
+  /** `float64` where no tensor is involved: learners on typed arrays. */
+  readonly dtype: 'float32' | 'float64' | 'int32' | 'bool';
+  readonly data: Float32Array | Float64Array | Int32Array | Uint8Array;
 }
 
 /** How a forward pass is asked for. */

@@ -2,6 +2,7 @@ import type { Scalar, Tensor } from '@tensorflow/tfjs-core';
 import type { ChangeInPlace } from '../engines/program.js';
 import type { NamedFloats } from './arrays/affine-layer.js';
 import type { ArrayOptimizerState } from './arrays/array-optimizer.js';
+import type { PerWeight } from './arrays/learners/weight-rule.js';
 import type { NamedVariable } from './model.js';
 
 /** The rule that turns gradients into updates: one init and apply pair, as in optax. */
@@ -18,7 +19,12 @@ export interface Optimizer {
    * tensors can be moved.
    */
   onArrays?(weights: readonly NamedFloats[]): ArrayOptimizerState;
+  /** The same rule in double precision for one weight at a time, as learners need it; left out where there is none. */
+  readonly perWeight?: PerWeight;
 }
+
+/** An optimizer that learners take: one that moves one weight at a time. */
+export type OnlineOptimizer = Pick<Optimizer, 'name' | 'learningRate' | 'options' | 'perWeight'>;
 
 /**
  * The state of an optimizer over the variables it was initialised with; complete, so a resume is exact.

@@ -17,6 +17,12 @@ export interface StepResult extends Measurement {
   readonly warning?: Warning;
 }
 
+/** What learning from a batch sample by sample measured: each sample before it was learnt from. */
+export interface EachResult extends StepResult {
+  /** The outputs `[size, outputs]`, each computed before the sample was learnt from. */
+  readonly outputs: Dense;
+}
+
 /** Everything that decides how a trainer goes on, read out of the variables. */
 export interface TrainerSnapshot extends SavedLearningRate {
   readonly step: number;
@@ -69,6 +75,18 @@ export interface Trainer {
    * @throws MillraceError `NOT_FINITE` naming step, learning rate and largest gradient.
    */
   step(batch: BatchData): StepResult | Promise<StepResult>;
+  /**
+   * Learns from the samples of a batch one after another, as if each had come alone, and counts as one step; a weight
+   * multiplies a sample's gradient. Left out by trainers that do no better than a step for each.
+   *
+   * @throws MillraceError as {@link step}; samples before the one at fault were learnt from.
+   */
+  stepEach?(batch: BatchData): EachResult;
+  /**
+   * Forgets everything learnt: the weights are as they were before the first step, the optimizer has no memory; steps
+   * done stay counted, and the rate stays. Left out by trainers that cannot.
+   */
+  reset?(): void;
   /** Loss and metrics of a batch, changing nothing. */
   evaluate(batch: BatchData): Measurement | Promise<Measurement>;
   /** The outputs for a batch of inputs `[size, ...input shape]`. */

@@ -21,7 +21,8 @@ export function readVariable({ name, variable }: NamedVariable): NamedArray {
 export function writeVariables(variables: readonly NamedVariable[], arrays: readonly NamedArray[]): void {
   tensorScope('restore', () => {
     for (const [{ variable }, { data, shape, dtype }] of pairs(variables, arrays)) {
-      variable.assign(tensor(data.slice(), [...shape], dtype));
+      // No variable is float64: whoever restores has compared the forms.
+      variable.assign(tensor(data.slice(), [...shape], dtype === 'float64' ? 'float32' : dtype));
     }
   });
 }

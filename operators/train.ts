@@ -40,16 +40,25 @@ type State = z.infer<typeof stateSchema>;
  * ```
  */
 export function train(trainer: Trainer): OperatorFunction<Batch, PipelineEvent> {
+  return trainWith(trainer, (batch) => trainer.step(batch));
+}
+
+/** How a trainer learns from a batch. */
+export type Learn = (batch: Batch) => StepResult | Promise<StepResult>;
+
+/** As {@link train}, with another way to learn from a batch. */
+export function trainWith(trainer: Trainer, learn: Learn): OperatorFunction<Batch, PipelineEvent> {
   return stage((downstream: Subscriber<PipelineEvent>) => {
     const entry = { name: trainer.name, owner: trainer, options: trainer.options };
-    return new Training(trainer, downstream, stateOf(joinRun(downstream, entry), stateSchema, trainer.name))
-      .subscriber;
+    const saved = stateOf(joinRun(downstream, entry), stateSchema, trainer.name);
+    return new Training(trainer, learn, downstream, saved).subscriber;
   });
 }
 
 class Training {
   readonly subscriber: StageSubscriber<Batch>;
   readonly #trainer: Trainer;
+  readonly #learn: Learn;
   readonly #downstream: Subscriber<PipelineEvent>;
   readonly #through;
   readonly #clock: ActivityClock | undefined;
@@ -62,8 +71,14 @@ class Training {
   #busy = false;
   #completed = false;
 
-  constructor(trainer: Trainer, downstream: Subscriber<PipelineEvent>, saved: State | undefined) {
+  constructor(
+    trainer: Trainer,
+    learn: Learn,
+    downstream: Subscriber<PipelineEvent>,
+    saved: State | undefined,
+  ) {
     this.#trainer = trainer;
+    this.#learn = learn;
     this.#downstream = downstream;
     this.#through = allOf(demandsFrom(downstream));
     const scope = scopeOf(downstream);
@@ -118,7 +133,7 @@ class Training {
     }
     if (batch === undefined || this.#endsEpoch(batch)) return this.#endEpoch(batch);
     this.#clock?.begin('training');
-    const result = this.#trainer.step(batch);
+    const result = this.#learn(batch);
     if (result instanceof Promise) return this.#await(batch, result);
     this.#clock?.end('training');
     this.#emitStep(batch, result);

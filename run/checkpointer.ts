@@ -44,6 +44,8 @@ export interface Standing {
   /** Makes everything recorded so far durable, before a checkpoint that holds it becomes visible. */
   flush(): Promise<void>;
   describe(): Pick<RunState, 'seed' | 'options' | 'sources' | 'stageOptions' | 'trainerOptions' | 'engine'>;
+  /** Told what a checkpoint stands for when it is on disk. */
+  written(mark: Mark): void;
 }
 
 const defaultSteps = 500;
@@ -106,6 +108,7 @@ export function createCheckpointer(standing: Standing, newest: string | undefine
       const { bytes } = await store.write(name, await filesOf(moment, step), standing.flush);
       last = name;
       stepsAtLast = step;
+      if (moment.mark) standing.written(moment.mark);
       await store.prune((names) => {
         const kept = names.slice(-(options.keep ?? defaultKeep));
         return new Set(best ? [...kept, best.checkpoint] : kept);

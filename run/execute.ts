@@ -134,6 +134,7 @@ function createTail(parts: Parts): Tail {
       best: saved?.state.best ?? null,
       flush: () => board.flush(),
       describe: () => ({ ...context.describe(), stageOptions: scope.stageOptions }),
+      written: (mark) => context.tellSources(mark),
     },
     saved?.name,
   );

@@ -1,11 +1,12 @@
 import { Observable } from 'rxjs';
 import { MillraceError } from '../core/errors.js';
 import type { IncidentalFacts, PipelineEvent } from '../core/events.js';
-import { cursorOf, type Marked } from '../core/mark.js';
+import { cursorOf, type Mark, type Marked } from '../core/mark.js';
 import { wholeNumber } from '../core/options.js';
 import { cannotShuffle } from '../core/read.js';
 import type { Source, Warning } from '../core/source.js';
 import type { Engine, WorkerEngine } from '../engines/engine.js';
+import type { Learner } from '../models/arrays/learners/learner.js';
 import { fromLayersFiles } from '../models/artifacts.js';
 import { createTrainer } from '../models/create-trainer.js';
 import { withSeededRandom } from '../models/seeded-random.js';
@@ -33,7 +34,7 @@ export interface RunContext {
   /** Reads a source from where the checkpoint stands; each source name once a run. */
   read<T extends Marked>(source: Source<T>, options?: ReadOptions): Observable<T>;
   /** Builds a trainer, restored from the checkpoint in a resumed run. */
-  createTrainer(options: TrainerOptions): Trainer;
+  createTrainer(options: TrainerOptions | Learner): Trainer;
 }
 
 /** Builds the pipeline of a run; called when the run is subscribed, with the engine ready. It may be async. */
@@ -51,6 +52,8 @@ export interface OwnContext {
    */
   completeTrainers(): Promise<void>;
   epochsHaveGrown(): boolean;
+  /** Tells the sources how far a checkpoint goes that is on disk. */
+  tellSources(mark: Mark): void;
   startFacts(): IncidentalFacts;
   describe(): Pick<RunState, 'seed' | 'options' | 'sources' | 'trainerOptions' | 'engine'>;
   dispose(): void;
@@ -80,6 +83,7 @@ export function createRunContext(
   const trainers = new Map<string, Trainer>();
   const trainerOptions: Record<string, Record<string, unknown>> = {};
   const sources: Record<string, RecordedSource> = {};
+  const opened: Source[] = [];
   const cursor = saved?.state.mark ? cursorOf(saved.state.mark) : {};
 
   const read = <T extends Marked>(source: Source<T>, options: ReadOptions = {}): Observable<T> => {
@@ -88,6 +92,7 @@ export function createRunContext(
     const { shuffle = source.shuffles } = options;
     if (shuffle && !source.shuffles) throw cannotShuffle(name);
     if (name in sources) throw nameTaken('source', name);
+    opened.push(source);
     sources[name] = { epochs, shuffle, size: source.size ?? null, fingerprint: null };
     let from = cursor[name] ?? null;
     return new Observable<T>((subscriber) => {
@@ -96,10 +101,10 @@ export function createRunContext(
         const recorded = { epochs, shuffle, size: source.size ?? null, fingerprint };
         checkSource(name, saved?.state.sources[name], recorded);
         sources[name] = recorded;
-        const opened = source.open({ from, seed, epochs, shuffle, warn });
+        const samples = source.open({ from, seed, epochs, shuffle, warn });
         // A source that `repeat` subscribes again starts at its beginning.
         from = null;
-        inFlight.through(source, opened, subscriber);
+        inFlight.through(source, samples, subscriber);
       };
       Promise.resolve(source.fingerprint?.() ?? null)
         .then(open)
@@ -107,7 +112,7 @@ export function createRunContext(
     });
   };
 
-  const create = (options: TrainerOptions): Trainer => {
+  const create = (options: TrainerOptions | Learner): Trainer => {
     const trainer = createTrainer(options, { engine, seed });
     const { name } = trainer;
     if (trainers.has(name)) throw nameTaken('trainer', name);
@@ -142,6 +147,13 @@ export function createRunContext(
       Object.entries(sources).some(
         ([name, { epochs }]) => epochs > (saved?.state.sources[name]?.epochs ?? 0),
       ),
+    tellSources(mark) {
+      const reached = cursorOf(mark);
+      for (const source of opened) {
+        const position = reached[source.name];
+        if (position) source.checkpointed?.(position);
+      }
+    },
     startFacts() {
       const first = Object.values(sources)[0];
       const samples = first?.size ?? undefined;

@@ -3,9 +3,11 @@
  *
  * @module millrace/sinks
  */
+export type { PublishOptions } from './brokers/options.js';
 export { callback, type EventListener } from './callback.js';
 export { csvFile } from './csv-file.js';
 export { type Dashboard, type DashboardOptions, dashboard } from './dashboard.js';
+export { deadLetterFile } from './dead-letter-file.js';
 export { type FormatOptions, formatEvent } from './format-event.js';
 export { jsonl } from './jsonl.js';
 export { type MlflowOptions, mlflow } from './mlflow.js';
@@ -21,3 +23,5 @@ export {
 } from './prometheus.js';
 export { type ServeDashboardOptions, type ServedDashboard, serveDashboard } from './serve-dashboard.js';
 export { tensorboard } from './tensorboard.js';
+export { type ToJetStreamOptions, toJetStream } from './to-jetstream.js';
+export { type ToKafkaOptions, toKafka } from './to-kafka.js';

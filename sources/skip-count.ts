@@ -8,14 +8,19 @@ import type { Warning } from '../core/source.js';
 export class SkipCount {
   readonly #source: string;
   readonly #warn: (warning: Warning) => void;
+  readonly #thing: string;
   #count = 0;
   #told = 0;
   #last: MillraceError | undefined;
 
-  /** @param source whose name the warnings say. */
-  constructor(source: string, warn: (warning: Warning) => void) {
+  /**
+   * @param source whose name the warnings say.
+   * @param thing what one of them is called.
+   */
+  constructor(source: string, warn: (warning: Warning) => void, thing = 'line') {
     this.#source = source;
     this.#warn = warn;
+    this.#thing = thing;
   }
 
   /** Something was left out, because of an error. */
@@ -30,7 +35,7 @@ export class SkipCount {
     const count = this.#count - this.#told;
     if (count === 0) return;
     this.#told = this.#count;
-    const what = count === 1 ? 'a line' : `${count} lines, the last because of`;
+    const what = count === 1 ? `a ${this.#thing}` : `${count} ${this.#thing}s, the last because of`;
     const message = `source ${this.#source} left out ${what}: ${this.#last?.message}`;
     this.#warn({ code: 'ROW_SKIPPED', message, count });
   }

@@ -28,13 +28,19 @@ const needs: Readonly<Record<string, string>> = {
   'models/batch-normalization.spec.ts': 'native TensorFlow',
   'models/compiled.spec.ts': 'native TensorFlow',
   'models/fused-updates.spec.ts': 'native TensorFlow',
+  'prove/live.spec.ts': 'brokers',
   'run/control.spec.ts': 'native TensorFlow',
   'run/worker.spec.ts': 'native TensorFlow',
+  'sinks/brokers.spec.ts': 'brokers',
   'sinks/dashboard-browser-access.spec.ts': 'a browser',
   'sinks/dashboard-browser-large.spec.ts': 'a browser',
   'sinks/dashboard-browser-runs.spec.ts': 'a browser',
   'sinks/dashboard-browser.spec.ts': 'a browser',
   'sinks/stalled-terminal.spec.ts': 'a terminal (script, of util-linux)',
+  'sources/jetstream.spec.ts': 'brokers',
+  'sources/kafka.spec.ts': 'brokers',
+  'sources/mqtt.spec.ts': 'brokers',
+  'sources/redis-stream.spec.ts': 'brokers',
 };
 
 const files = filesUnder(path.join(root, 'spec/services')).filter((file) => file.endsWith('.spec.ts'));

@@ -43,6 +43,8 @@ export class ArrayTrainer extends BaseTrainer implements Trainer {
   readonly #objective: AffineObjective;
   /** In the order of the weights. */
   readonly #gradients: readonly Float32Array[];
+  /** As it was made: what a reset goes back to. */
+  readonly #start: TrainerSnapshot;
   /** The batch of the last step. */
   #last: BatchData | undefined;
 
@@ -54,6 +56,7 @@ export class ArrayTrainer extends BaseTrainer implements Trainer {
     this.#weights = [kernel, bias];
     this.#objective = new AffineObjective({ ...parts, weights: { kernel: kernel.data, bias: bias.data } });
     this.#gradients = [this.#objective.gradients.kernel, this.#objective.gradients.bias];
+    this.#start = this.snapshot();
   }
 
   step(batch: BatchData): StepResult {
@@ -108,6 +111,10 @@ export class ArrayTrainer extends BaseTrainer implements Trainer {
     write(this.#weights, snapshot.weights);
     write(slots, snapshot.slots);
     this.goOnAfter(snapshot);
+  }
+
+  reset(): void {
+    this.restore({ ...this.#start, step: this.stepsDone, ...this.savedRate });
   }
 
   /** Nothing to free: its arrays are the garbage collector's. */

@@ -1,6 +1,7 @@
 import { add, div, fill, mul, scalar, sqrt, square, sub } from '@tensorflow/tfjs-core';
 import { z } from 'zod';
 import { parseOptions } from '../../core/options.js';
+import { adagradPerWeight } from '../arrays/learners/adagrad-per-weight.js';
 import type { Optimizer } from '../optimizer.js';
 import { rate } from '../options.js';
 import { slot } from '../slots.js';
@@ -48,6 +49,7 @@ export function adagrad(options: number | AdagradOptions): Optimizer {
     }),
     factors: (learningRate) => ({ rate: learningRate }),
     constants: () => ({ epsilon: scalar(settings.epsilon) }),
+    perWeight: (weights) => adagradPerWeight(settings, weights),
     move(weight, gradient, { sum }, factors) {
       sum.variable.assign(add(sum.variable, square(gradient)));
       const root = add(sqrt(sum.variable), factors.epsilon);

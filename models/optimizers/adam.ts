@@ -1,6 +1,7 @@
 import { add, div, mul, type Scalar, scalar, sqrt, square, sub, type Tensor } from '@tensorflow/tfjs-core';
 import { z } from 'zod';
 import { parseOptions } from '../../core/options.js';
+import { adamPerWeight } from '../arrays/learners/adam-per-weight.js';
 import type { NamedVariable } from '../model.js';
 import type { Optimizer } from '../optimizer.js';
 import { rate } from '../options.js';
@@ -53,7 +54,8 @@ const schema = z.strictObject(adamSettings);
  */
 export function adam(options: number | AdamOptions): Optimizer {
   const settings = parseOptions('adam', schema, settingsFrom(options));
-  return optimizerFrom(import.meta.url, settings, adamRule('adam', settings));
+  const perWeight = (weights: Float64Array) => adamPerWeight(settings, weights);
+  return optimizerFrom(import.meta.url, settings, { ...adamRule('adam', settings), perWeight });
 }
 
 type Slots = { readonly mean: NamedVariable; readonly square: NamedVariable };

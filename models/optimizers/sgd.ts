@@ -1,6 +1,7 @@
 import { add, mul, scalar, sub, type Tensor } from '@tensorflow/tfjs-core';
 import { z } from 'zod';
 import { parseOptions } from '../../core/options.js';
+import { sgdPerWeight } from '../arrays/learners/sgd-per-weight.js';
 import { sgdOnArrays } from '../arrays/sgd-on-arrays.js';
 import type { NamedVariable } from '../model.js';
 import type { Optimizer } from '../optimizer.js';
@@ -59,6 +60,7 @@ export function sgd(options: number | SgdOptions): Optimizer {
       ...(weightDecay > 0 ? { weightDecay: scalar(weightDecay) } : {}),
     }),
     onArrays: (weights) => sgdOnArrays(settings, weights),
+    perWeight: (weights) => sgdPerWeight(settings, weights),
     move(weight, gradient, { velocity }, factors) {
       const pull = factors.weightDecay ? add(gradient, mul(weight, factors.weightDecay)) : gradient;
       return sub(weight, mul(direction(pull, velocity, factors.momentum), factors.rate));

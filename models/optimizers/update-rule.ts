@@ -39,6 +39,8 @@ export interface UpdateRule<OfWeight extends Slots, OfStep extends Factors, Cons
   constants(): Constants;
   /** The same rule on typed arrays; see {@link Optimizer}. */
   readonly onArrays?: NonNullable<Optimizer['onArrays']>;
+  /** The same rule for one weight at a time; see {@link Optimizer}. */
+  readonly perWeight?: NonNullable<Optimizer['perWeight']>;
   /** Assigns the new moments, and answers with the new weight. */
   move(weight: Variable, gradient: Tensor, slots: OfWeight, factors: Scalars<OfStep> & Constants): Tensor;
   /**
@@ -80,6 +82,7 @@ export function optimizerFrom<OfWeight extends Slots, OfStep extends Factors, Co
     options: { ...settings },
     init: (variables) => stateOf(rule, variables),
     ...(rule.onArrays ? { onArrays: rule.onArrays } : {}),
+    ...(rule.perWeight ? { perWeight: rule.perWeight } : {}),
   };
   return portable(module, rule.name, optimizer, [settings]);
 }

@@ -11,22 +11,29 @@ import { batch } from '../../operators/batch.js';
 import { batchByLength } from '../../operators/batch-by-length.js';
 import { cutmix } from '../../operators/cutmix.js';
 import { decodeImage } from '../../operators/decode-image.js';
+import { detectDrift } from '../../operators/detect-drift.js';
+import { adwin } from '../../operators/drift/adwin.js';
 import { earlyStop } from '../../operators/early-stop.js';
 import { encode } from '../../operators/encode.js';
 import { evaluate } from '../../operators/evaluate.js';
 import { flatMap } from '../../operators/flat-map.js';
+import { hashFeatures } from '../../operators/hash-features.js';
 import { inspect } from '../../operators/inspect.js';
 import { mapAsync } from '../../operators/map-async.js';
+import { minMax } from '../../operators/min-max.js';
 import { mixup } from '../../operators/mixup.js';
 import { normalize } from '../../operators/normalize.js';
 import { oneHot } from '../../operators/one-hot.js';
 import { padTo } from '../../operators/pad-to.js';
+import { predict } from '../../operators/predict.js';
 import { predictionPictures } from '../../operators/prediction-pictures.js';
 import { prefetch } from '../../operators/prefetch.js';
+import { prequential } from '../../operators/prequential.js';
 import { reduceOnPlateau } from '../../operators/reduce-on-plateau.js';
 import { resize } from '../../operators/resize.js';
 import { samplePictures } from '../../operators/sample-pictures.js';
 import { schedule } from '../../operators/schedule.js';
+import { serve } from '../../operators/serve.js';
 import { share } from '../../operators/share.js';
 import { shuffle } from '../../operators/shuffle.js';
 import { standardize } from '../../operators/standardize.js';
@@ -57,16 +64,22 @@ export const operatorTable: Readonly<Record<string, SweptOperator>> = {
   batch: swept(numberedSample, () => batch(4), 4),
   cutmix: swept(numberedPictures, () => cutmix({ classes: 1000 }), 1),
   decodeImage: swept(undecodedPicture, () => decodeImage(), 1 + 16),
+  detectDrift: swept(numberedEvent, () => detectDrift(adwin()), 2),
   earlyStop: swept(numberedEvent, () => earlyStop({ metric: 'loss' }), 1),
   evaluate: swept(numberedEvent, () => evaluate(stubTrainer(), NEVER), 2),
   flatMap: swept(numberedSample, () => flatMap((sample) => [sample]), 2),
+  hashFeatures: swept(numberedRow, () => hashFeatures({ columns: ['number'] }), 1),
   inspect: swept(numberedSample, () => inspect(2, { print: () => {} }), 1),
   mapAsync: swept(numberedSample, () => mapAsync(async (sample) => sample), 1 + 4),
+  minMax: swept(numberedBatch, () => minMax(), 1),
   mixup: swept(numberedBatch, () => mixup({ classes: 1000 }), 1),
   prefetch: swept(numberedSample, () => prefetch(2), 1 + 2),
+  predict: swept(numberedBatch, () => predict(stubTrainer()), 1),
+  prequential: swept(numberedBatch, () => prequential(stubTrainer()), 2),
   reduceOnPlateau: swept(numberedEvent, () => reduceOnPlateau(stubTrainer(), { metric: 'loss' }), 1),
   resize: swept(numberedPicture, () => resize({ width: 2 }), 1 + 16),
   schedule: swept(numberedEvent, () => schedule(stubTrainer(), () => 0.1), 1),
+  serve: swept(numberedEvent, () => serve(stubTrainer(), { shape: [1] }), 1),
   share: swept(numberedSample, () => share(), 1),
   shuffle: swept(numberedSample, () => shuffle(8), 8 + 1),
   standardize: swept(numberedBatch, () => standardize(), 1),
@@ -118,6 +131,10 @@ export const notOperators: readonly string[] = [
   'learnColumns',
   'learntColumns',
   'histogram',
+  'joinLabels',
+  'adwin',
+  'ddm',
+  'pageHinkley',
 ];
 
 function swept<In>(

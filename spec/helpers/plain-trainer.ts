@@ -39,7 +39,7 @@ export class PlainTrainer implements Trainer {
     return this.#measure(batch);
   }
 
-  predict(_x: Dense): Dense {
+  predict(_x: Dense): Dense | Promise<Dense> {
     throw new Error('not asked for here');
   }
 

@@ -88,7 +88,7 @@ describe('standardize', () => {
       undefined,
     );
     expect(joined.map(({ name, options }) => ({ name, options }))).to.deep.equal([
-      { name: 'scale', options: { epsilon: 1e-8 } },
+      { name: 'scale', options: { epsilon: 1e-8, per: 'batch', precision: 'float32' } },
     ]);
   });
 
@@ -111,9 +111,38 @@ describe('standardize', () => {
     expect(failure).to.include({ code: 'STAGE_STATE_INVALID' });
   });
 
-  for (const epsilon of [0, -1, Number.NaN, Number.POSITIVE_INFINITY])
+  it('by sample gives the same whatever the size of the batches: each row by those up to itself', () =>
+    fc.assert(
+      fc.asyncProperty(fc.array(rows, { minLength: 1, maxLength: 6 }), async (batches) => {
+        const options = { per: 'sample', precision: 'float64', epsilon: 1e-3 } as const;
+        const all = batches.flat();
+        const [together] = await standardized([all], options);
+        const alone = await standardized(
+          all.map((row) => [row]),
+          options,
+        );
+        expect([...(together?.x.data ?? [])]).to.deep.equal(alone.flatMap(({ x }) => [...x.data]));
+        const [first] = await standardized([all.slice(-1)], { epsilon: 1e-3 });
+        expect(first?.x.data).to.be.instanceOf(Float32Array);
+        expect(together?.x.data).to.be.instanceOf(Float64Array);
+        for (const [feature, x] of (all.at(-1) ?? []).entries()) {
+          const column = all.map((row) => row[feature] ?? Number.NaN);
+          const expected = (x - mean(column)) / Math.sqrt(variance(column) + 1e-3);
+          expect(together?.x.data.at(feature - 2)).to.be.closeTo(expected, 1e-3);
+        }
+      }),
+    ));
+
+  it('without epsilon makes a feature that never changes 0', async () => {
+    for (const per of ['sample', 'batch'] as const) {
+      const [output] = await standardized([[[5], [5], [5]]], { epsilon: 0, per });
+      expect([...(output?.x.data ?? [])]).to.deep.equal([0, 0, 0]);
+    }
+  });
+
+  for (const epsilon of [-1, Number.NaN, Number.POSITIVE_INFINITY])
     it(`refuses an epsilon of ${epsilon}`, () => {
-      expect(() => standardize({ epsilon })).to.throw('standardize option epsilon');
+      expect(() => standardize({ epsilon })).to.throw('standardize.epsilon');
     });
 });
 

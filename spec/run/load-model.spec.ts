@@ -50,8 +50,12 @@ describe('loadModel', () => {
     const define: Define = (context) =>
       smallPipeline({
         ...context,
-        createTrainer: ({ optimizer, ...options }) =>
-          context.createTrainer({ ...options, optimizer: averageWeights(optimizer, { decay: 0.9 }) }),
+        createTrainer: (options) =>
+          context.createTrainer(
+            'learner' in options
+              ? options
+              : { ...options, optimizer: averageWeights(options.optimizer, { decay: 0.9 }) },
+          ),
       });
     await completed(smallRun(folder.path, { define }));
     const { checkpoint } = await createCheckpointStore({ dir: folder.path }).readNewest();

@@ -155,6 +155,15 @@ describe('ArrayTrainer', () => {
       }
     });
 
+    it('go back to the weights it was made with when it is reset; steps and rate stay', async () => {
+      const trainer = await classifier();
+      const fresh = trainer.snapshot();
+      for (let step = 0; step < 3; step++) trainer.step(batch(step));
+      trainer.learningRate = 0.7;
+      trainer.reset();
+      expect(trainer.snapshot()).to.deep.equal({ ...fresh, step: 3, learningRate: 0.7 });
+    });
+
     it('saves what plain tf.loadLayersModel opens', async () => {
       const trainer = await arrayTrainerOf({ model: linear({ inputs: 2 }), loss: squaredLoss });
       trainer.step(valueBatch([[1, 2]], [3]));

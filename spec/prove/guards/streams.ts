@@ -117,7 +117,7 @@ export const cases: readonly BadInput[] = [
     () => through(standardize(), features(2), features(3)),
     'BATCH_INVALID',
   ),
-  refused('standardize: epsilon 0', () => standardize({ epsilon: 0 }), 'OPTION_INVALID'),
+  refused('standardize: epsilon -1', () => standardize({ epsilon: -1 }), 'OPTION_INVALID'),
   refused('standardize: epsilon NaN', () => standardize({ epsilon: Number.NaN }), 'OPTION_INVALID'),
   refused('prefetch: -1', () => prefetch(-1), 'OPTION_INVALID'),
   refused('shuffle: no blocks', () => call(shuffle, 0), 'OPTION_INVALID'),

@@ -13,6 +13,7 @@ describe('RunIndex', () => {
   let dir: string;
   let cache: string | undefined;
 
+  const opened: RunIndex[] = [];
   beforeEach(async () => {
     dir = await mkdtemp(path.join(tmpdir(), 'millrace-index-'));
     cache = process.env.MILLRACE_CACHE;
@@ -20,6 +21,7 @@ describe('RunIndex', () => {
   });
 
   afterEach(async () => {
+    await Promise.all(opened.splice(0).map((index) => index.settled()));
     if (cache === undefined) delete process.env.MILLRACE_CACHE;
     else process.env.MILLRACE_CACHE = cache;
     await rm(dir, { recursive: true });
@@ -123,8 +125,10 @@ describe('RunIndex', () => {
     expect(index.problems).to.have.length(3);
   });
 
-  function open(): Promise<RunIndex> {
-    return RunIndex.load(segmentStore(dir, 'events.jsonl'));
+  async function open(): Promise<RunIndex> {
+    const index = await RunIndex.load(segmentStore(dir, 'events.jsonl'));
+    opened.push(index);
+    return index;
   }
 
   async function curveOf(index: RunIndex, to?: number): Promise<readonly number[]> {

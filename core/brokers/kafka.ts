@@ -1,0 +1,78 @@
+import type { Kafka, SASLOptions } from 'kafkajs';
+import { ConnectionLost } from '../connection-lost.js';
+import { MillraceError, show } from '../errors.js';
+import { loadPeer } from '../load-peer.js';
+
+/** Where Kafka is, and who asks. */
+export interface KafkaOptions {
+  /** Addresses to begin with: `localhost:9092`. */
+  readonly brokers: string | readonly string[];
+  /** Whether connections are encrypted; default false. */
+  readonly ssl?: boolean | undefined;
+  readonly sasl?: KafkaLogin | undefined;
+}
+
+/** A user's name and password. */
+export interface KafkaLogin {
+  readonly mechanism: 'plain' | 'scram-sha-256' | 'scram-sha-512';
+  readonly username: string;
+  readonly password: string;
+}
+
+const connectionTimeout = 3000;
+const requestTimeout = 10_000;
+// Whoever has the client connects again by themselves, and for longer.
+const retry = { retries: 3, initialRetryTime: 100, maxRetryTime: 1000, restartOnFailure: async () => false };
+
+/** What messages call the brokers. */
+export function kafkaName({ brokers }: KafkaOptions): string {
+  return `Kafka at ${[brokers].flat().join(', ')}`;
+}
+
+/**
+ * Makes a client of Kafka; nothing is connected yet.
+ *
+ * @throws MillraceError `PACKAGE_MISSING`.
+ */
+export async function kafkaClient({ brokers, ssl, sasl }: KafkaOptions): Promise<Kafka> {
+  const { default: kafkajs } = await loadPeer(
+    'kafkajs, which speaks to Kafka',
+    'kafkajs',
+    () => import('kafkajs'),
+  );
+  return new kafkajs.Kafka({
+    clientId: 'millrace',
+    brokers: [brokers].flat(),
+    ...(ssl === undefined ? {} : { ssl }),
+    ...(sasl === undefined ? {} : { sasl: loginOf(sasl) }),
+    logLevel: kafkajs.logLevel.NOTHING,
+    ...{ connectionTimeout, requestTimeout, retry },
+  });
+}
+
+/**
+ * Tells what can pass from what cannot.
+ *
+ * @returns a ConnectionLost, or a MillraceError `BROKER_FAILED` where Kafka refuses.
+ */
+export function kafkaError(options: KafkaOptions, cause: unknown): Error {
+  if (cause instanceof MillraceError || cause instanceof ConnectionLost) return cause;
+  const { name, type, cause: inner } = Object(cause);
+  const text = `${name} ${type} ${Object(inner).type} ${Object(inner).name}`;
+  if (!/AUTHORIZATION|SASL|UNSUPPORTED|INVALID_(GROUP|TOPIC|CONFIG|SESSION)/i.test(text))
+    return new ConnectionLost(show(cause), { cause });
+  return new MillraceError('BROKER_FAILED', {
+    what: kafkaName(options),
+    given: cause,
+    expected: 'an answer that is no refusal',
+    advice: 'Check the names, and what the user may do',
+    cause,
+  });
+}
+
+// The types of the client tell the mechanisms apart.
+function loginOf({ mechanism, username, password }: KafkaLogin): SASLOptions {
+  if (mechanism === 'plain') return { mechanism, username, password };
+  if (mechanism === 'scram-sha-256') return { mechanism, username, password };
+  return { mechanism, username, password };
+}

@@ -1,0 +1,56 @@
+/** A sample that was predicted before it was learnt from. */
+export interface ScoredSample {
+  /** Its class number or target value. */
+  readonly label: number;
+  /** The outputs of the model as its loss takes them, logits of classifiers: those of the sample begin at `start`. */
+  readonly outputs: Float64Array;
+  readonly start: number;
+  /** How many outputs a sample has: 1 for a value, or for the logit of class 1 against class 0. */
+  readonly width: number;
+}
+
+/** A figure that is known after every sample, from a few sums. */
+export interface RunningMetric {
+  /** What it is, recorded with the run. */
+  readonly name: string;
+  /** How many sums it keeps; they start at 0. */
+  readonly size: number;
+  /** How many of the last samples count; left out where all do. */
+  readonly window?: number;
+  /** Takes a sample into the sums, or with -1 one that was taken in before out again. */
+  count(sums: Float64Array, sample: ScoredSample, sign: 1 | -1): void;
+  /** The figure. */
+  value(sums: Float64Array): number;
+}
+
+/** The class a sample was taken for: that of the largest output, the first of equal ones; 1 for a logit above 0. */
+export function predictedClass({ outputs, start, width }: ScoredSample): number {
+  if (width === 1) return (outputs[start] ?? 0) > 0 ? 1 : 0;
+  let best = 0;
+  for (let output = 1; output < width; output++) {
+    if ((outputs[start + output] ?? 0) > (outputs[start + best] ?? 0)) best = output;
+  }
+  return best;
+}
+
+/** Adds to one of the sums. */
+export function addTo(sums: Float64Array, index: number, amount: number): void {
+  sums[index] = (sums[index] ?? 0) + amount;
+}
+
+/** A mean over samples: the sums are that of the amounts, and the number of samples. */
+export function runningMean(
+  name: string,
+  amountOf: (sample: ScoredSample) => number,
+  finish: (mean: number) => number = (mean) => mean,
+): RunningMetric {
+  return {
+    name,
+    size: 2,
+    count(sums, sample, sign) {
+      addTo(sums, 0, sign * amountOf(sample));
+      addTo(sums, 1, sign);
+    },
+    value: ([total = 0, samples = 0]) => finish(samples > 0 ? total / samples : 0),
+  };
+}
