@@ -2,7 +2,7 @@ import { cpSync, mkdirSync, symlinkSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
+import { build, stop } from 'esbuild';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const rooms = [
@@ -36,6 +36,8 @@ export async function compile(folder: string): Promise<void> {
     target: 'node20',
     sourcemap: true,
   });
+  // Else its service waits for more as long as this process lives.
+  await stop();
   for (const file of [...files.filter((each) => !each.endsWith('.ts')), 'bin/millrace.js', 'package.json'])
     copy(file, folder);
   for (const name of ['node_modules', 'data']) link(path.join(root, name), path.join(folder, name));
