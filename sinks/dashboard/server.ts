@@ -8,6 +8,7 @@ import { getRequestListener } from '@hono/node-server';
 import { z } from 'zod';
 import { type Prepared, toldBytes } from './answers/page-feed.js';
 import { Pulse } from './answers/pulse.js';
+import { RunTexts } from './answers/run-texts.js';
 import { Underway } from './answers/underway.js';
 import { createApp } from './app.js';
 import { loadAssets } from './assets.js';
@@ -49,6 +50,7 @@ export async function listen({ shown, token, host, port, report }: ListenOptions
     pulse: new Pulse(beatMilliseconds),
     underway: new Underway(),
     told: new Latest<Promise<Prepared | undefined>>(toldBytes),
+    runTexts: new RunTexts(),
     closing: closing.signal,
   };
   const app = createApp({ broadcast, token, host, report, assets: await loadAssets() });

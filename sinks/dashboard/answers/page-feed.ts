@@ -4,6 +4,7 @@ import type { EventsQuery, Ready } from '../protocol.js';
 import type { Shown, ShownRun } from '../shown/shown.js';
 import { growthSince, type Telling } from './growth.js';
 import type { Pulse } from './pulse.js';
+import type { RunTexts } from './run-texts.js';
 import { type Feed, format, heartbeat, heartbeatMilliseconds, unlessAborted } from './server-sent.js';
 import type { Underway } from './underway.js';
 
@@ -14,6 +15,7 @@ export interface Broadcast {
   readonly pulse: Pulse;
   /** What pages at the same place are told, made once for all of them. */
   readonly told: Latest<Promise<Prepared | undefined>>;
+  readonly runTexts: RunTexts;
   /** What the streams are about to send. */
   readonly underway: Underway;
   /** Ends the streams, after a last message. */
@@ -109,15 +111,13 @@ export class PageFeed implements Feed {
     const gone = [...this.#versions.keys()].filter((id) => !present.has(id));
     for (const id of gone) this.#versions.delete(id);
     const changed = runs.flatMap((run) => {
-      const info = run.info();
-      // A run that falls silent changes without anything having come.
-      const version = `${run.version} ${info.state}`;
+      const { version, json } = this.#broadcast.runTexts.of(run);
       if (this.#versions.get(run.id) === version) return [];
       this.#versions.set(run.id, version);
-      return [info];
+      return [json];
     });
     if (changed.length === 0 && gone.length === 0) return '';
-    return format({ event: 'runs', data: { runs: changed, gone }, id: this.#id() });
+    return `id: ${this.#id()}\nevent: runs\ndata: {"runs":[${changed.join()}],"gone":${JSON.stringify(gone)}}\n\n`;
   }
 
   #runsWatched(): readonly ShownRun[] {
