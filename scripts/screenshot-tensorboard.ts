@@ -31,7 +31,7 @@ const folder = await mkdtemp(join(tmpdir(), 'millrace-tensorboard-'));
 try {
   await trainInto(join(folder, 'fashion'));
   const python = await pythonWith(packages, console.log);
-  const server = await TensorBoardServer.start(python, folder, 'python');
+  const server = await TensorBoardServer.start(python, join(folder, 'fashion', 'tensorboard'), 'python');
   try {
     // A page that comes before the data shows none, and does not look again.
     while (Object.keys(await server.get('scalars/tags', {}, tagsSchema)).length === 0) await sleep(500);
@@ -44,7 +44,7 @@ try {
 }
 
 async function trainInto(dir: string): Promise<void> {
-  const events$ = run({ dir, seed: 1, sinks: [tensorboard('.')] }, ({ read, createTrainer }) => {
+  const events$ = run({ dir, seed: 1, sinks: [tensorboard()] }, ({ read, createTrainer }) => {
     const { training, test } = fashionMnist();
     const trainer = createTrainer({
       name: 'perceptron',

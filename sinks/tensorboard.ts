@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { MillraceError } from '../core/errors.js';
 import type { Sink } from '../core/sink.js';
 import { orFileFailure } from './recording/file-failure.js';
 import { FileRecorder } from './recording/file-recorder.js';
@@ -18,8 +19,9 @@ import { isShown, RunRecords } from './tensorboard/run-records.js';
  * A resumed run starts new files, which begin with what the old ones held up to the checkpoint; the old ones are
  * emptied. Memory is as for `jsonl`, but records may wait for 1 s.
  *
- * @param dir a relative path lies in the run's folder; default `tensorboard`.
- * @throws MillraceError `OPTION_INVALID` for an empty path; in the run, `SINK_FAILED` when a file cannot be
+ * @param dir a relative path lies in the run's folder; default `tensorboard`. Not the run's folder itself, where a trained
+ *   model gets a folder of its trainer's name, and replaces what lies there.
+ * @throws MillraceError `OPTION_INVALID` for an empty path, and in the run for the run's folder; in the run, `SINK_FAILED` when a file cannot be
  *   written, and `EVENT_INVALID` with the record's place when a resume finds a damaged file.
  * @example
  * ```ts
@@ -36,6 +38,7 @@ export function tensorboard(dir = 'tensorboard'): Sink {
     takes: isShown,
     async open({ dir, sequence, resumed, warn }) {
       const path = resolve(dir, given);
+      if (path === resolve(dir)) throw notApart(given);
       const folder = await orFileFailure(path, () => EventFolder.open(path, resumed ? sequence : undefined));
       const records = new RunRecords(folder.runs, warn);
       return {
@@ -44,5 +47,14 @@ export function tensorboard(dir = 'tensorboard'): Sink {
         close: () => folder.close(),
       };
     },
+  });
+}
+
+function notApart(given: string): MillraceError {
+  return new MillraceError('OPTION_INVALID', {
+    what: 'dir of tensorboard',
+    given,
+    expected: "a folder of its own, not the run's: the trained model would replace event files",
+    advice: "Leave it out: `tensorboard()` writes to the folder 'tensorboard' of the run",
   });
 }

@@ -95,6 +95,14 @@ describe('tensorboard', () => {
     expect(() => tensorboard('')).to.throw("dir of tensorboard: got '', expected the path of a folder");
   });
 
+  it("refuses the run's own folder, where the trained model would replace event files", async () => {
+    const failure = await Promise.resolve(tensorboard('.').open(folder.fresh())).catch(
+      (error: unknown) => error,
+    );
+    expect(failure).to.have.property('code', 'OPTION_INVALID');
+    expect(String(failure)).to.include("dir of tensorboard: got '.'");
+  });
+
   it('fails with the file that cannot be made', async () => {
     const sink = tensorboard();
     await sink.open(folder.fresh());
