@@ -1,4 +1,5 @@
 import { median } from '../comparison/statistics.js';
+import type { Verdict } from '../comparison/verdict.js';
 import { times } from '../comparison/words.js';
 import { type ContenderName, contenders } from './contenders.js';
 import type { Figures } from './figures.js';
@@ -33,12 +34,6 @@ const mostDelay = 20;
 // The same resident size, but for what a garbage collector makes of it.
 const mostMemory = 1.25;
 const mostResume = 1.2;
-
-/** A goal held against what was measured, in words. */
-export interface Verdict {
-  readonly reached: boolean;
-  readonly words: string;
-}
 
 /** The goals of a row that the figures speak of. */
 export function verdicts(row: RowName, figures: ReadonlyMap<ContenderName, Figures>): readonly Verdict[] {

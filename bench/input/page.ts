@@ -1,7 +1,8 @@
 import type { Circumstances } from '../comparison/circumstances.js';
+import { goalList } from '../comparison/verdict.js';
 import { capital, count, table, times, versionList } from '../comparison/words.js';
 import { type Figures, figuresOf } from './figures.js';
-import { memoryVerdict, resumeVerdict, type Verdict, verdicts } from './goals.js';
+import { memoryVerdict, resumeVerdict, verdicts } from './goals.js';
 import { notes } from './notes.js';
 import type { Recording, RowResult } from './recording.js';
 import { memoryLine, resumeLine } from './report.js';
@@ -83,9 +84,4 @@ function memorySection({ memory }: Recording): readonly string[] {
 function resumeSection({ resume }: Recording): readonly string[] {
   if (!resume) return [];
   return ['### Resume', `${resumeLine(resume)}; medians.`, ...goalList([resumeVerdict(resume)])];
-}
-
-function goalList(goals: readonly Verdict[]): readonly string[] {
-  if (goals.length === 0) return [];
-  return [goals.map(({ reached, words }) => `- ${reached ? 'yes' : '**no**'}: ${words}`).join('\n')];
 }

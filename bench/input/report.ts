@@ -1,8 +1,9 @@
 import type { Circumstances } from '../comparison/circumstances.js';
 import { median } from '../comparison/statistics.js';
+import type { Verdict } from '../comparison/verdict.js';
 import { count, times, versionList } from '../comparison/words.js';
 import { type Figures, figuresOf } from './figures.js';
-import { memoryVerdict, resumeVerdict, type Verdict, verdicts } from './goals.js';
+import { memoryVerdict, resumeVerdict, verdicts } from './goals.js';
 import type { Memory, Resume, RowResult } from './recording.js';
 import { rows } from './rows.js';
 

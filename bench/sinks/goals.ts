@@ -1,4 +1,5 @@
 import { median, middleHalf } from '../comparison/statistics.js';
+import type { Verdict } from '../comparison/verdict.js';
 import { count, percent, times } from '../comparison/words.js';
 import type { Million, Openings, Overhead, Watching } from './recording.js';
 
@@ -8,12 +9,6 @@ const mostWatched = 0.05;
 const mostMilliseconds = 2000;
 // The same memory, but for what a garbage collector makes of it.
 const mostMemory = 1.1;
-
-/** A goal held against what was measured, in words. */
-export interface Verdict {
-  readonly reached: boolean;
-  readonly words: string;
-}
 
 /** Whether the file sinks add little to the main job. */
 export function overheadVerdict({ recorded, plain }: Overhead): Verdict {

@@ -1,11 +1,11 @@
 import { median, range } from '../comparison/statistics.js';
+import { goalList } from '../comparison/verdict.js';
 import { count, table, times, versionList } from '../comparison/words.js';
 import {
   openingVerdict,
   overheadVerdict,
   rateAgainst,
   tensorboardVerdict,
-  type Verdict,
   watchingVerdicts,
 } from './goals.js';
 import type { Million, Opening, Openings, Overhead, Recording, Watching } from './recording.js';
@@ -47,7 +47,7 @@ function overheadSection(overhead: Overhead): readonly string[] {
   return [
     '### All file sinks on the main job',
     `One run whose epochs are recorded in turns, one by \`jsonl()\`, \`csvFile()\` and \`tensorboard()\` together until all of it is on disk, one by none; ${recorded.length} of each. An epoch takes ${wall(plain)} without and ${wall(recorded)} with them (medians); the sinks' own calls take ${inCalls.toFixed(1)} µs an event. Shares are medians of the pairs.`,
-    goalList([overheadVerdict(overhead)]),
+    ...goalList([overheadVerdict(overhead)]),
   ];
 }
 
@@ -66,7 +66,7 @@ function millionSection(million: Million): readonly string[] {
         times(rateAgainst(million, name, 'tensorboardX')),
       ]),
     ),
-    goalList([tensorboardVerdict(million)]),
+    ...goalList([tensorboardVerdict(million)]),
   ];
 }
 
@@ -86,7 +86,7 @@ function openingsSection(openings: Openings): readonly string[] {
       ['', 'first curve', 'whole curve', 'bytes sent', 'a hundredth of it'],
       [line('for the first time', first), line('with its index', indexed)],
     ),
-    goalList([openingVerdict(openings)]),
+    ...goalList([openingVerdict(openings)]),
   ];
 }
 
@@ -98,10 +98,6 @@ function watchingSection(watching: Watching): readonly string[] {
   return [
     '### A run that is watched',
     `The main job in a process of its own, with \`jsonl()\` and \`dashboard()\`, in turns of ${turnEpochs} epochs${uncounted}: nobody looks, then ${pages} event streams are open, one of which is never read. CPU time of the training process: ${count(median(alone))} ms an epoch without, ${count(median(watched))} ms with them (medians); the pages received ${megabytes(received)}. Its memory: ${megabytes(memory[0])} at first, ${megabytes(memory.at(-1))} at last, ${megabytes(least)} to ${megabytes(most)} in between.`,
-    goalList(watchingVerdicts(watching)),
+    ...goalList(watchingVerdicts(watching)),
   ];
-}
-
-function goalList(goals: readonly Verdict[]): string {
-  return goals.map(({ reached, words }) => `- ${reached ? 'yes' : '**no**'}: ${words}`).join('\n');
 }

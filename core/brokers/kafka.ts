@@ -2,6 +2,7 @@ import type { Kafka, SASLOptions } from 'kafkajs';
 import { ConnectionLost } from '../connection-lost.js';
 import { MillraceError, show } from '../errors.js';
 import { loadPeer } from '../load-peer.js';
+import { brokerRefused } from './broker-refused.js';
 
 /** Where Kafka is, and who asks. */
 export interface KafkaOptions {
@@ -61,13 +62,7 @@ export function kafkaError(options: KafkaOptions, cause: unknown): Error {
   const text = `${name} ${type} ${Object(inner).type} ${Object(inner).name}`;
   if (!/AUTHORIZATION|SASL|UNSUPPORTED|INVALID_(GROUP|TOPIC|CONFIG|SESSION)/i.test(text))
     return new ConnectionLost(show(cause), { cause });
-  return new MillraceError('BROKER_FAILED', {
-    what: kafkaName(options),
-    given: cause,
-    expected: 'an answer that is no refusal',
-    advice: 'Check the names, and what the user may do',
-    cause,
-  });
+  return brokerRefused(kafkaName(options), cause);
 }
 
 // The types of the client tell the mechanisms apart.

@@ -1,8 +1,9 @@
 import type { JetStreamManager } from '@nats-io/jetstream';
 import type { NatsConnection } from '@nats-io/transport-node';
 import { ConnectionLost } from '../connection-lost.js';
-import { MillraceError, show } from '../errors.js';
+import { show } from '../errors.js';
 import { loadPeer } from '../load-peer.js';
+import { brokerRefused } from './broker-refused.js';
 
 /** Where NATS is, and who asks. */
 export interface NatsOptions {
@@ -87,13 +88,7 @@ export async function askNats<T>(
   } catch (cause) {
     if (!final.some((kind) => cause instanceof kind) || isPassing(cause, jetStream))
       throw new ConnectionLost(show(cause), { cause });
-    throw new MillraceError('BROKER_FAILED', {
-      what: natsName(options),
-      given: cause,
-      expected: 'an answer that is no refusal',
-      advice: 'Check the names, and what the user may do',
-      cause,
-    });
+    throw brokerRefused(natsName(options), cause);
   }
 }
 

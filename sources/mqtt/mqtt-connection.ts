@@ -1,6 +1,7 @@
 import type { MqttClient } from 'mqtt';
+import { brokerRefused } from '../../core/brokers/broker-refused.js';
 import { ConnectionLost } from '../../core/connection-lost.js';
-import { MillraceError, show } from '../../core/errors.js';
+import { show } from '../../core/errors.js';
 import { Inbox } from '../../core/inbox.js';
 import { loadPeer } from '../../core/load-peer.js';
 import type { Message } from '../live/message.js';
@@ -96,11 +97,5 @@ function connected(client: MqttClient): Promise<void> {
 function mqttError(cause: unknown): Error {
   if (cause instanceof ConnectionLost) return cause;
   if (!refusals.has(Object(cause).code)) return new ConnectionLost(show(cause), { cause });
-  return new MillraceError('BROKER_FAILED', {
-    what: 'MQTT',
-    given: cause,
-    expected: 'an answer that is no refusal',
-    advice: 'Check the topics, and what the user may do',
-    cause,
-  });
+  return brokerRefused('MQTT', cause, 'topics');
 }

@@ -1,5 +1,6 @@
 import type { Redis } from 'ioredis';
 import { z } from 'zod';
+import { brokerRefused } from '../../core/brokers/broker-refused.js';
 import { ConnectionLost } from '../../core/connection-lost.js';
 import { MillraceError, show } from '../../core/errors.js';
 import { loadPeer } from '../../core/load-peer.js';
@@ -159,13 +160,7 @@ export class RedisConnection implements Connection<PlacedMessage> {
         /^(LOADING|BUSY|TRYAGAIN)/.test(cause.message)
       )
         throw new ConnectionLost(show(cause), { cause });
-      throw new MillraceError('BROKER_FAILED', {
-        what: `Redis, stream ${this.#reading.stream}`,
-        given: cause,
-        expected: 'an answer that is no refusal',
-        advice: 'Check the names, and what the user may do',
-        cause,
-      });
+      throw brokerRefused(`Redis, stream ${this.#reading.stream}`, cause);
     }
   }
 }

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect } from 'chai';
@@ -60,7 +61,7 @@ describe('pictures', () => {
     const sink = pictures();
     await sink.open(context());
     for (const event of [...steps(0, 20), epochEvent(20)]) sink.write(event);
-    while ((await stat(at('curves.png')).catch(() => undefined)) === undefined) await until(() => true);
+    await until(() => existsSync(at('curves.png')));
     await sink.close();
   });
 
@@ -69,7 +70,7 @@ describe('pictures', () => {
     await sink.open(context());
     sink.write(stepEvent(0));
     sink.write(epochEvent(1));
-    while ((await stat(at('curves.png')).catch(() => undefined)) === undefined) await until(() => true);
+    await until(() => existsSync(at('curves.png')));
     const drawn = (await stat(at('curves.svg'))).mtimeMs;
     for (let epoch = 2; epoch < 200; epoch++) {
       sink.write(epochEvent(epoch));
