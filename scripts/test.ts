@@ -6,21 +6,47 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { compile } from '../spec/helpers/compile.js';
 
+/** How the specs of a tier are run. */
+interface Tier {
+  readonly specs: readonly string[];
+  /** What mocha requires first. */
+  readonly required: readonly string[];
+  readonly options: readonly string[];
+}
+
+const needsNpmAlone: Tier = {
+  specs: ['spec/*.spec.ts', 'spec/!(services)/**/*.spec.ts'],
+  required: ['spec/helpers/nothing-left-open.js', 'spec/helpers/property-seed.js'],
+  options: ['--timeout', '20000', '--parallel', '--jobs', '2'],
+};
+
+const needsServices: Tier = {
+  specs: ['spec/services/**/*.spec.ts'],
+  required: ['spec/helpers/property-seed.js'],
+  options: ['--timeout', '300000'],
+};
+
 /**
- * `npm test`: the specs that need Node and npm alone, compiled once and run by two processes.
+ * `npm test`: the specs that need Node and npm alone, compiled once and run by two processes; with the word `services`,
+ * as `npm run test:services` says it, those of `spec/services`, one after the other.
  *
  * Words after `--` go to mocha: files (`npm test -- spec/core/mark.spec.ts`), or options (`npm test -- --grep shuffle`).
  */
-const required = ['spec/helpers/nothing-left-open.js', 'spec/helpers/property-seed.js'];
+const [tier, words] = chosen(process.argv.slice(2));
 const folder = mkdtempSync(path.join(tmpdir(), 'millrace-test-'));
 process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
 // The terminal sends Ctrl-C to mocha too: this process ends after it, and clears up.
 process.on('SIGINT', () => undefined);
 
 await compile(folder);
-process.exitCode = await runMocha(process.argv.slice(2));
+process.exitCode = await runMocha();
 
-async function runMocha(words: readonly string[]): Promise<number> {
+function chosen([first, ...rest]: readonly string[]): readonly [Tier, readonly string[]] {
+  if (first === 'services') return [needsServices, rest];
+  return [needsNpmAlone, first === undefined ? [] : [first, ...rest]];
+}
+
+async function runMocha(): Promise<number> {
   const isSpec = (word: string): boolean => word.endsWith('.spec.ts');
   const specs = words.filter(isSpec);
   const child = spawn(
@@ -28,10 +54,10 @@ async function runMocha(words: readonly string[]): Promise<number> {
     [
       createRequire(import.meta.url).resolve('mocha/bin/mocha.js'),
       ...['--config', '.mocharc.compiled.json'],
-      ...required.flatMap((file) => ['--require', path.join(folder, file)]),
-      ...['--ignore', path.join(folder, 'spec/services/**')],
+      ...tier.required.flatMap((file) => ['--require', path.join(folder, file)]),
+      ...tier.options,
       ...words.filter((word) => !isSpec(word)),
-      ...(specs.length > 0 ? specs : ['spec/**/*.spec.ts']).map(compiled),
+      ...(specs.length > 0 ? specs : tier.specs).map(compiled),
     ],
     { stdio: 'inherit', env: { ...process.env, MILLRACE_CHECKOUT: process.cwd() } },
   );

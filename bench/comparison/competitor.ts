@@ -71,15 +71,21 @@ function launch(
   python: string,
   threads: number,
 ): ChildProcessWithoutNullStreams {
-  const file = fileURLToPath(script);
-  const given = argument === undefined ? [file] : [file, argument];
+  const given = argument === undefined ? [] : [argument];
   const [command, ...args] =
     program === 'python'
-      ? [python, '-B', ...given]
-      : [process.execPath, '--import', import.meta.resolve('tsx'), ...given];
+      ? [python, '-B', fileURLToPath(script), ...given]
+      : [process.execPath, ...nodeWords(script), ...given];
   const count = String(threads);
   const env = { ...process.env, TF_NUM_INTRAOP_THREADS: count, TF_NUM_INTEROP_THREADS: count };
   return spawn(command, args, {
     env: { ...env, OMP_NUM_THREADS: count, TF_CPP_MIN_LOG_LEVEL: '2', PYTHONPATH: pythonPath },
   });
+}
+
+/** A script of ours is read as this file is: as TypeScript through tsx, or compiled. */
+function nodeWords(script: URL): readonly string[] {
+  const file = fileURLToPath(script);
+  if (import.meta.url.endsWith('.ts')) return ['--import', import.meta.resolve('tsx'), file];
+  return [file.replace(/\.ts$/, '.js')];
 }

@@ -3,11 +3,12 @@ import { z } from 'zod';
 import type { EngineName } from '../../../engines/index.js';
 import { callInChild } from '../../../engines/native/child.js';
 import { runCommand } from '../../../engines/native/command.js';
+import { moduleUrl } from '../../helpers/running-code.js';
 
 const outputs = z.record(z.string(), z.array(z.array(z.number())));
 
 describe('convolutions of few channels', () => {
-  const convolutions = new URL('convolutions.ts', import.meta.url).href;
+  const convolutions = moduleUrl('spec/services/engines/convolutions');
   // Whether there is oneDNN is fixed for a process.
   const computed = async (on: EngineName, oneDnn?: boolean): Promise<z.output<typeof outputs>> => {
     const { stdout } = await callInChild(runCommand, convolutions, 'printConvolutions', on, oneDnn);

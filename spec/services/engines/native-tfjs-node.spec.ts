@@ -6,13 +6,14 @@ import { checkNative } from '../../../engines/native/check.js';
 import { runCommand } from '../../../engines/native/command.js';
 import { installationDir, installedFiles, readManifest } from '../../../engines/native/layout.js';
 import { useFolder } from '../../engines/native/folder.js';
+import { moduleUrl, nodeOptions } from '../../helpers/running-code.js';
 
-const urlOf = (file: string): string => JSON.stringify(new URL(`../../../${file}`, import.meta.url).href);
+const urlOf = (module: string): string => JSON.stringify(moduleUrl(module));
 
 /** Computes on native TensorFlow by the application's tfjs-core, and tells what it was. */
 const compute = `
   import { getBackend, tensor1d, sum } from ${JSON.stringify(import.meta.resolve('@tensorflow/tfjs-core'))};
-  import { engine, nativeStatus } from ${urlOf('engines/index.ts')};
+  import { engine, nativeStatus } from ${urlOf('engines/index')};
   const { why, setting } = await engine({ prefer: 'native' });
   const [total] = sum(tensor1d([1, 2])).dataSync();
   console.log(JSON.stringify({ why, total, backend: getBackend(), origin: nativeStatus().origin }));
@@ -35,8 +36,8 @@ describe("the application's own tfjs-node", () => {
   });
 
   const inApplication = async (code: string): Promise<z.infer<typeof told>> => {
-    const loader = ['--import', import.meta.resolve('tsx'), '--input-type=module', '--eval', code];
-    const { stdout, stderr } = await runCommand(process.execPath, loader, { cwd: folder.path() });
+    const words = [...nodeOptions, '--input-type=module', '--eval', code];
+    const { stdout, stderr } = await runCommand(process.execPath, words, { cwd: folder.path() });
     const lines = stdout.split('\n').filter((line) => line.startsWith('{'));
     if (lines.length !== 1) throw new Error(stderr);
     return told.parse(JSON.parse(lines.join('')));
@@ -57,8 +58,8 @@ describe("the application's own tfjs-node", () => {
   it('is used as it is where the application has loaded it already', async () => {
     const loaded = `
       import { registerBackend } from ${JSON.stringify(import.meta.resolve('@tensorflow/tfjs-core'))};
-      import { installationIn } from ${urlOf('engines/native/installation.ts')};
-      import { openNative } from ${urlOf('engines/native/open.ts')};
+      import { installationIn } from ${urlOf('engines/native/installation')};
+      import { openNative } from ${urlOf('engines/native/open')};
       const { backend } = openNative(installationIn(${JSON.stringify(own)}));
       registerBackend('tensorflow', () => backend, 3);
       ${compute}`;

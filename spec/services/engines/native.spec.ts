@@ -6,9 +6,10 @@ import { checkNative } from '../../../engines/native/check.js';
 import { callInChild } from '../../../engines/native/child.js';
 import { type CommandResult, runCommand } from '../../../engines/native/command.js';
 import { refusal } from '../../helpers/refusal.js';
+import { moduleUrl, nodeOptions } from '../../helpers/running-code.js';
 import { trainPerceptron } from './perceptron.js';
 
-const perceptron = new URL('perceptron.ts', import.meta.url).href;
+const perceptron = moduleUrl('spec/services/engines/perceptron');
 const inChild = (exported: string, ...parameters: readonly unknown[]): Promise<CommandResult> =>
   callInChild(runCommand, perceptron, exported, ...parameters);
 
@@ -60,12 +61,11 @@ describe('native TensorFlow', () => {
   });
 
   it('takes threads and oneDNN from the options of the first call', async () => {
-    const choose = new URL('../../../engines/index.ts', import.meta.url).href;
-    const code = `import { engine } from ${JSON.stringify(choose)};
+    const code = `import { engine } from ${JSON.stringify(moduleUrl('engines/index'))};
       const { setting } = await engine({ prefer: 'native', threads: 1, oneDnn: false });
       console.log(setting.threads, setting.oneDnn);`;
     const { stdout } = await runCommand(process.execPath, [
-      ...['--import', import.meta.resolve('tsx'), '--input-type=module', '--eval', code],
+      ...[...nodeOptions, '--input-type=module', '--eval', code],
     ]);
     expect(stdout.trim()).to.equal('1 false');
   });

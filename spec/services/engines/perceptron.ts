@@ -1,5 +1,4 @@
 import { once } from 'node:events';
-import { Worker } from 'node:worker_threads';
 import {
   add,
   losses,
@@ -20,7 +19,9 @@ import {
   zeros,
 } from '@tensorflow/tfjs-core';
 import { randomFor } from '../../../core/random.js';
+import { spawnThread } from '../../../core/spawn-thread.js';
 import { type EngineName, engine } from '../../../engines/index.js';
+import { moduleUrl } from '../../helpers/running-code.js';
 
 /** What each step of a training left. */
 export interface Trace {
@@ -52,13 +53,9 @@ export async function trainPerceptron(prefer: EngineName, steps: number): Promis
 
 /** Trains in this thread and in two workers at once; with `milliseconds`, ends the workers after that time. */
 export async function trainInWorkers(milliseconds?: number): Promise<void> {
-  const code = `import('tsx/esm/api').then(async ({ register }) => {
-    register();
-    const { trainPerceptron } = await import(${JSON.stringify(import.meta.url)});
-    await trainPerceptron('native', 20);
-  });`;
+  const entry = new URL(moduleUrl('spec/services/engines/perceptron-thread'));
   await trainPerceptron('native', 1);
-  const workers = [new Worker(code, { eval: true }), new Worker(code, { eval: true })];
+  const workers = [spawnThread(entry), spawnThread(entry)];
   const ends = workers.map((worker) => once(worker, 'exit'));
   if (milliseconds !== undefined) setTimeout(() => workers.map((worker) => worker.terminate()), milliseconds);
   await trainPerceptron('native', 20);

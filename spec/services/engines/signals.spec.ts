@@ -8,6 +8,7 @@ import { nativeStatus } from '../../../engines/index.js';
 import { callInChild } from '../../../engines/native/child.js';
 import { type CommandResult, type RunCommand, runCommand } from '../../../engines/native/command.js';
 import { useFolder } from '../../engines/native/folder.js';
+import { moduleUrl } from '../../helpers/running-code.js';
 import { progress, type SignalledTraining } from './signalled.js';
 
 const steps = 300;
@@ -41,7 +42,7 @@ describe('native TensorFlow under signals', () => {
 const schema = z.object({ hash: z.string(), usr2: z.number(), interruptedAfter: z.number().nullable() });
 
 async function train(run: RunCommand): Promise<SignalledTraining> {
-  const module = new URL('signalled.ts', import.meta.url).href;
+  const module = moduleUrl('spec/services/engines/signalled');
   const { status, signal, stdout, stderr } = await callInChild(run, module, 'trainSignalled', steps);
   expect({ status, signal, stderr }).to.deep.equal({ status: 0, signal: null, stderr: '' });
   return schema.parse(JSON.parse(stdout.trim().split('\n').at(-1) ?? ''));

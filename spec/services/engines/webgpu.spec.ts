@@ -8,12 +8,13 @@ import { inspectEngine } from '../../../engines/inspect.js';
 import { callInChild } from '../../../engines/native/child.js';
 import { runCommand } from '../../../engines/native/command.js';
 import { keepBackend } from '../../engines/keep-backend.js';
+import { moduleUrl } from '../../helpers/running-code.js';
 import { transpile } from '../../helpers/transpile.js';
 import { differences, killed, unkilled } from '../../prove/trials.js';
 import { trainPerceptron } from './perceptron.js';
 import { offerSoftwareAdapter } from './software-adapter.js';
 
-const child = new URL('webgpu-child.ts', import.meta.url).href;
+const child = moduleUrl('spec/services/engines/webgpu-child');
 
 describe('webgpu', () => {
   keepBackend();

@@ -6,11 +6,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { stripVTControlCharacters } from 'node:util';
 import { expect } from 'chai';
-
-const stalledProgress = fileURLToPath(new URL('../../helpers/stalled-progress.ts', import.meta.url));
+import { moduleFile, nodeOptions } from '../../helpers/running-code.js';
 
 describe('progress on a terminal that is held', () => {
   it('does not hold the run, and catches up when the terminal goes on', async function () {
@@ -18,7 +16,12 @@ describe('progress on a terminal that is held', () => {
     const folder = await mkdtemp(path.join(tmpdir(), 'millrace-terminal-'));
     try {
       const file = path.join(folder, 'costs.json');
-      const command = [process.execPath, '--import', 'tsx', stalledProgress, file].join(' ');
+      const command = [
+        process.execPath,
+        ...nodeOptions,
+        moduleFile('spec/helpers/stalled-progress'),
+        file,
+      ].join(' ');
       // A terminal whose screen nobody draws: once its buffers are full, a write to it waits.
       const { CI: _, ...env } = process.env;
       const terminal = spawn('script', ['-qfec', command, '/dev/null'], {
