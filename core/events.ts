@@ -59,10 +59,14 @@ const repeatable = {
     loss: figure,
     metrics,
   }),
+  /** What a model said of one sample. */
   prediction: z.object({
     type: z.literal('prediction'),
     trainer: z.string(),
+    /** Steps that the weights had seen. */
     step: whole,
+    /** By which others know the sample again: the key of a message, say. */
+    key: z.union([z.string(), z.number()]).optional(),
     output: z.array(figure),
     label: z.number().optional(),
   }),

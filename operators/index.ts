@@ -54,6 +54,7 @@ export { type OneHot, oneHot } from './one-hot.js';
 export { type Padded, type PadOptions, padTo } from './pad-to.js';
 export type { IdOf } from './partition.js';
 export { type Predicted, predict } from './predict.js';
+export { type PredictionEventsOptions, predictionEvents } from './prediction-events.js';
 export { type PredictionPicturesOptions, predictionPictures } from './prediction-pictures.js';
 export { prefetch } from './prefetch.js';
 export { type PrequentialOptions, prequential } from './prequential.js';

@@ -58,6 +58,7 @@ function factsOf(event: RunEvent, measures: ReadonlySet<string> | undefined): re
     case 'prediction':
       return [
         stepOf(event),
+        ...(event.key === undefined ? [] : [`key ${event.key}`]),
         `output ${event.output.map(formatNumber).join(' ')}`,
         ...(event.label === undefined ? [] : [`label ${event.label}`]),
       ];

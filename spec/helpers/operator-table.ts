@@ -26,6 +26,7 @@ import { normalize } from '../../operators/normalize.js';
 import { oneHot } from '../../operators/one-hot.js';
 import { padTo } from '../../operators/pad-to.js';
 import { predict } from '../../operators/predict.js';
+import { predictionEvents } from '../../operators/prediction-events.js';
 import { predictionPictures } from '../../operators/prediction-pictures.js';
 import { prefetch } from '../../operators/prefetch.js';
 import { prequential } from '../../operators/prequential.js';
@@ -75,6 +76,7 @@ export const operatorTable: Readonly<Record<string, SweptOperator>> = {
   mixup: swept(numberedBatch, () => mixup({ classes: 1000 }), 1),
   prefetch: swept(numberedSample, () => prefetch(2), 1 + 2),
   predict: swept(numberedBatch, () => predict(stubTrainer()), 1),
+  predictionEvents: swept(numberedPicture, () => predictionEvents(stubTrainer()), 1),
   prequential: swept(numberedBatch, () => prequential(stubTrainer()), 2),
   reduceOnPlateau: swept(numberedEvent, () => reduceOnPlateau(stubTrainer(), { metric: 'loss' }), 1),
   resize: swept(numberedPicture, () => resize({ width: 2 }), 1 + 16),
