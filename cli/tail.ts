@@ -7,7 +7,7 @@ import { addFlags, type Given, parseFlags } from './flags.js';
 import { type Session, usesColor, writeLine } from './session.js';
 import { stopOnSignals } from './stop-on-signals.js';
 import { ChartBook } from './tail/chart-book.js';
-import { type Followed, follow } from './tail/follow.js';
+import { type Followed, follow, labelOf } from './tail/follow.js';
 import { LinePrinter } from './tail/line-printer.js';
 import { roomOn, Screen } from './tail/screen.js';
 import { selectionOf } from './tail/selection.js';
@@ -80,7 +80,7 @@ async function tail(places: readonly string[], given: Flags, session: Session): 
   const { follow: goOn, invalid, token } = given;
   try {
     const followed$ = follow(places, { from, follow: goOn, invalid, token, signal: stop.signal, say });
-    if (given.chart) await drawCharts(followed$, given, isLive, session);
+    if (given.chart) await drawCharts(followed$, { ...given, places }, isLive, session);
     else await printLines(followed$, given, session);
     session.exitCode = stop.exitCode;
   } finally {
@@ -111,11 +111,11 @@ const redrawMilliseconds = 250;
 
 async function drawCharts(
   followed$: Observable<Followed>,
-  { only = [] }: Flags,
+  { only = [], places }: Flags & { readonly places: readonly string[] },
   isLive: boolean,
   { stdout }: Session,
 ): Promise<void> {
-  const book = new ChartBook(selectionOf(only), usesColor(stdout));
+  const book = new ChartBook(selectionOf(only), usesColor(stdout), places.map(labelOf));
   const screen = isLive ? new Screen(stdout, (room) => book.draw(room)) : undefined;
   const clock = screen && setInterval(() => screen.draw(), redrawMilliseconds);
   try {

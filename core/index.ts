@@ -10,6 +10,7 @@ export { forward } from './forward.js';
 export { type IndexedOptions, indexed } from './indexed.js';
 export * from './mark.js';
 export { Outlet } from './outlet.js';
+export type { Plot, PlottedLine } from './plot.js';
 export { portable } from './portable.js';
 export { pull } from './pull.js';
 export { permutation, type Random, randomFor, seedFor } from './random.js';

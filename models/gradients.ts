@@ -94,12 +94,13 @@ export function readGradient(name: string, gradient: Tensor): NamedArray {
 /**
  * The batch of a trainer's last step.
  *
+ * @param what is wanted of it: named in the error.
  * @throws MillraceError `INPUT_INVALID` where there was none.
  */
-export function lastOf(batch: BatchData | undefined, trainer: string): BatchData {
+export function lastOf(batch: BatchData | undefined, trainer: string, what = 'gradients'): BatchData {
   if (batch) return batch;
   throw new MillraceError('INPUT_INVALID', {
-    what: `gradients of trainer ${trainer}`,
+    what: `${what} of trainer ${trainer}`,
     given: 'no batch',
     expected: 'a batch, or a step that this trainer has done before',
   });

@@ -1,4 +1,11 @@
 export { accuracy } from './accuracy.js';
+export {
+  type Activation,
+  type ActivationCurvesOptions,
+  type ActivationName,
+  activationCurves,
+} from './activation-curves.js';
+export type { ActivationsRequest } from './activations.js';
 export type { AffineLayer, NamedFloats } from './arrays/affine-layer.js';
 export type { ArrayLoss } from './arrays/array-loss.js';
 export type { ArrayOptimizerState } from './arrays/array-optimizer.js';
@@ -10,6 +17,7 @@ export { createTrainer } from './create-trainer.js';
 export { type FunctionModelOptions, type FunctionOfVariables, functionModel } from './function-model.js';
 export type { Clip } from './gradients.js';
 export { type Initializer, type OrthogonalOptions, orthogonal } from './initializers/orthogonal.js';
+export type { LayerOutputs } from './layer-outputs.js';
 export { type CausalConvolution1dOptions, causalConvolution1d } from './layers/causal-convolution.js';
 export { type DropoutOptions, dropout } from './layers/dropout.js';
 export { type GruOptions, gru } from './layers/gru.js';

@@ -4,6 +4,7 @@ import { MillraceError } from '../core/errors.js';
 import { tensorScope } from '../core/tensor-scope.js';
 import { repairOrthogonal } from './initializers/orthogonal.js';
 import { layerRenaming, renameLayers } from './layer-names.js';
+import { layerOutputs } from './layer-outputs.js';
 import { allLayers, checkRepeatable } from './layer-randomness.js';
 import { fuseBatchNormalization } from './layers/fuse-batch-normalization.js';
 import { repairCallArguments } from './layers/repair-call-arguments.js';
@@ -77,6 +78,7 @@ export function buildLayers(model: LayersModel, seed: number, dispose: () => voi
       throw new TypeError(`model ${model.name} answered with something else than one tensor`);
     },
     ...(penalised ? { penalty: () => addN<Scalar>(model.calculateLosses()) } : {}),
+    layers: layerOutputs(model, rename),
     topology: () => topology,
     dispose,
   };

@@ -1,5 +1,6 @@
 import type { Scalar, Tensor, Variable } from '@tensorflow/tfjs-core';
 import type { AffineLayer } from './arrays/affine-layer.js';
+import type { LayerOutputs } from './layer-outputs.js';
 
 /** One weight of a built model or one slot of an optimizer. */
 export interface NamedVariable {
@@ -51,6 +52,8 @@ export interface BuiltModel {
   forward(x: Tensor, mode: ForwardMode): Tensor;
   /** What the network adds to the loss beside the objective (weight decay of `tf.layers`, say). */
   penalty?(): Scalar;
+  /** What its layers put out on the way; left out by a plain function of variables. */
+  readonly layers?: LayerOutputs;
   /** The topology that `tf.loadLayersModel` reads; undefined for a plain function of variables. */
   topology(): Readonly<Record<string, unknown>> | undefined;
   /** Frees the variables. */

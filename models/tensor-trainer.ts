@@ -1,6 +1,7 @@
 import type { Scalar, Tensor } from '@tensorflow/tfjs-core';
 import type { BatchData, Dense } from '../core/sample.js';
 import { tensorScope } from '../core/tensor-scope.js';
+import { type ActivationsRequest, activationsOf } from './activations.js';
 import { averageNames } from './averaged-weights.js';
 import { withAverages } from './averages.js';
 import { BaseTrainer } from './base-trainer.js';
@@ -100,6 +101,18 @@ export class TensorTrainer extends BaseTrainer implements Trainer {
       } finally {
         undo();
       }
+    });
+  }
+
+  activations({ x, layers }: ActivationsRequest = {}): readonly NamedArray[] {
+    const { model, optimizer, engine } = this.#parts;
+    const { data, shape } = x ?? lastOf(this.#last, this.name, 'activations').x;
+    checkInput({ data, shape }, model.inputShape);
+    return tensorScope('activations', () => {
+      const mode = forwardMode(false, this.stepsDone);
+      return withAverages(optimizer, () =>
+        activationsOf(this.#parts, engine.upload(data, shape), mode, layers),
+      );
     });
   }
 

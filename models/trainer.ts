@@ -1,5 +1,6 @@
 import type { BatchData, Dense } from '../core/sample.js';
 import type { Warning } from '../core/source.js';
+import type { ActivationsRequest } from './activations.js';
 import type { SavedLearningRate } from './learning-rate.js';
 import type { NamedArray } from './model.js';
 
@@ -99,6 +100,14 @@ export interface Trainer {
    * @throws MillraceError `INPUT_INVALID` when no batch is given and no step was done by this object.
    */
   gradients?(batch?: BatchData): readonly NamedArray[] | Promise<readonly NamedArray[]>;
+  /**
+   * What the layers of the network put out for a batch, `[size, ...]`, in the order in which they are computed, as
+   * `predict` would compute it, changing nothing; left out by trainers that cannot tell.
+   *
+   * @throws MillraceError `NAME_UNKNOWN` for a layer that the network does not have, `OPTION_INVALID` where it has none,
+   *   `INPUT_INVALID` when no batch is given and no step was done by this object.
+   */
+  activations?(request?: ActivationsRequest): readonly NamedArray[] | Promise<readonly NamedArray[]>;
   /** Copies of everything that decides how it goes on, as of the last step. */
   snapshot(): TrainerSnapshot | Promise<TrainerSnapshot>;
   /** @throws MillraceError `MODEL_INVALID` when the snapshot has other weights, shapes or slots. */

@@ -1,3 +1,4 @@
+export { type ActivationPicturesOptions, activationPictures } from './activation-pictures.js';
 export { type AugmentOptions, augment } from './augment.js';
 export type { Boxed } from './augmentation/boxes.js';
 export { type BlurOptions, gaussianBlur } from './augmentation/gaussian-blur.js';
@@ -69,6 +70,7 @@ export { type ShuffleOptions, shuffle } from './shuffle.js';
 export { type SplitOptions, split } from './split.js';
 export { type StandardizeOptions, standardize } from './standardize.js';
 export { type SubsetOptions, subset } from './subset.js';
+export type { SummaryData } from './summaries/batch-reader.js';
 export type { SummaryEvery } from './summaries/every.js';
 export type { SampleData } from './summaries/first-samples.js';
 export { type Histogram, histogram } from './summaries/histogram.js';

@@ -1,6 +1,5 @@
 import type { OperatorFunction } from 'rxjs';
 import { z } from 'zod';
-import { MillraceError } from '../core/errors.js';
 import type { PipelineEvent } from '../core/events.js';
 import { parseOptions } from '../core/options.js';
 import type { Dense, Sample } from '../core/sample.js';
@@ -9,6 +8,7 @@ import { gridSchema, type SamplePicturesOptions } from './sample-pictures.js';
 import { boxesOf } from './summaries/captions.js';
 import { everySchema, isDue, type SummaryEvery } from './summaries/every.js';
 import { firstSamples, type SampleData } from './summaries/first-samples.js';
+import { pictureBatch } from './summaries/picture-batch.js';
 import type { Cell } from './summaries/picture-grid.js';
 import { pictureOf, pictureSummary } from './summaries/picture-summary.js';
 import {
@@ -18,7 +18,6 @@ import {
   type Prediction,
   rowsOf,
   scoreOf,
-  stackInputs,
 } from './summaries/prediction.js';
 import { summaryStage } from './summaries/summary-stage.js';
 
@@ -81,7 +80,7 @@ export function predictionPictures(
     isDue: (event) => isDue(every, event, trainer.name),
     async make(step, stopped$) {
       const samples = await firstSamples('predictionPictures', data, count, stopped$);
-      const outputs = rowsOf(await trainer.predict(inputsOf(samples)));
+      const outputs = rowsOf(await trainer.predict(pictureBatch('predictionPictures', samples)));
       const predictions = samples.map((sample, place) => tell(outputs[place] ?? nothing, sample));
       const cells = samples.map((sample, place) => cellOf(sample, predictions[place] ?? {}, classes));
       return [await pictureSummary({ name, step, cells, columns, text: scoreOf(predictions) })];
@@ -98,16 +97,4 @@ function cellOf(sample: Sample, prediction: Prediction, classes: readonly string
     captions: captionsOf(prediction),
     boxes: [...boxesOf(sample.y, classes, false), ...boxesOf(prediction.boxes, classes, true)],
   };
-}
-
-function inputsOf(samples: readonly Sample[]): Dense {
-  for (const sample of samples) pictureOf('predictionPictures', sample);
-  const stacked = stackInputs(samples);
-  if (stacked) return stacked;
-  throw new MillraceError('SHAPE_INVALID', {
-    what: 'pictures for predictionPictures',
-    given: 'pictures of several shapes',
-    expected: 'pictures of one shape: they are predicted as one batch',
-    advice: 'Bring them to one size with resize',
-  });
 }

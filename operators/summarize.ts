@@ -1,16 +1,14 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { firstValueFrom, type Observable, type OperatorFunction, takeUntil } from 'rxjs';
+import type { OperatorFunction } from 'rxjs';
 import { z } from 'zod';
 import { MillraceError } from '../core/errors.js';
 import type { PipelineEvent } from '../core/events.js';
 import { parseOptions } from '../core/options.js';
-import { read } from '../core/read.js';
-import type { Batch, Sample } from '../core/sample.js';
-import type { Source } from '../core/source.js';
+import { activationsBy } from '../models/activations.js';
 import { gradientsBy } from '../models/gradients-by.js';
 import type { NamedArray } from '../models/model.js';
 import type { Trainer } from '../models/trainer.js';
-import { batch } from './batch.js';
+import { batchReader, type SummaryData } from './summaries/batch-reader.js';
 import { everySchema, isDue, type SummaryEvery } from './summaries/every.js';
 import { histogram } from './summaries/histogram.js';
 import { type SummaryFacts, summaryStage } from './summaries/summary-stage.js';
@@ -25,7 +23,14 @@ export interface SummarizeOptions {
    * Whether the gradients are summarized, and on which data: `true` takes the batch of the step that was just done
    * (not with `every: 'epoch'`), a source or an observable its first batch, each time the same; default false.
    */
-  readonly gradients?: boolean | Source<Sample> | Observable<Batch>;
+  readonly gradients?: SummaryData;
+  /**
+   * Whether what the layers put out is summarized, and for which data: `true`, a source or an observable, as for
+   * `gradients`; default false.
+   */
+  readonly activations?: SummaryData;
+  /** The layers whose activations are summarized, by name; default all. */
+  readonly layers?: readonly string[];
   /** Samples in the batch that is taken of a source, 1 or more; default 256. */
   readonly batchSize?: number;
   /** Bins of each histogram, 1 to 1000; default 30. */
@@ -37,22 +42,26 @@ export interface SummarizeOptions {
 const schema = z.strictObject({
   every: everySchema.default('epoch'),
   weights: z.boolean().default(true),
+  layers: z.array(z.string().min(1)).min(1).readonly().optional(),
   batchSize: z.number().int().min(1).default(256),
   bins: z.number().int().min(1).max(1000).default(30),
   name: z.string().min(1).optional(),
 });
 
 /**
- * Adds histograms of the weights and of the gradients to the events, after every epoch or every so many steps.
+ * Adds histograms of the weights, of the gradients and of the activations to the events, after every epoch or every so many steps.
  *
- * Passes every event on, then adds a `summary` event for each weight, `weights/TRAINER/WEIGHT`, and each gradient,
- * `gradients/TRAINER/WEIGHT`; {@link histogram} tells how values are counted. Gradients are those of the loss before
+ * Passes every event on, then adds a `summary` event for each weight, `weights/TRAINER/WEIGHT`, each gradient,
+ * `gradients/TRAINER/WEIGHT`, and each layer's output, `activations/TRAINER/LAYER`; {@link histogram} tells how values
+ * are counted. Gradients are those of the loss before
  * any limit (`clip`), computed anew at the weights as they are after the step: it costs a forward and a backward
- * pass each time, operation by operation, and the training steps themselves stay as they are. The trainer waits
- * meanwhile, in this thread or in a worker.
+ * pass each time, operation by operation, and the training steps themselves stay as they are. Activations are computed
+ * as predictions are, with nothing dropped: a forward pass, and memory for what the layers asked for put out for that
+ * batch. The trainer waits meanwhile, in this thread or in a worker.
  *
- * @throws MillraceError `OPTION_INVALID` at construction; in the stream when gradients are asked of a trainer that
- *   tells none, `SOURCE_INVALID` when the data for them is empty.
+ * @throws MillraceError `OPTION_INVALID` at construction; in the stream when gradients or activations are asked of a
+ *   trainer that tells none, `NAME_UNKNOWN` for a layer that its network does not have, `SOURCE_INVALID` when the data
+ *   for them is empty.
  * @example
  * ```ts
  * import { batch, createTrainer, engine, linear, linearData, read, sgd, squaredLoss, summarize, train } from 'millrace';
@@ -69,28 +78,36 @@ export function summarize(
   trainer: Trainer,
   options: SummarizeOptions = {},
 ): OperatorFunction<PipelineEvent, PipelineEvent> {
-  const { gradients = false, ...rest } = options;
+  const { gradients = false, activations = false, ...rest } = options;
   const {
     every,
     weights,
+    layers,
     bins,
     batchSize,
     name = `summarize:${trainer.name}`,
   } = parseOptions('summarize', schema, rest);
-  if (gradients === true && every === 'epoch') throw lastBatchUnknown();
-  const data = typeof gradients === 'object' ? firstBatchOf(gradients, batchSize) : undefined;
+  if (layers !== undefined && activations === false) throw layersAlone(layers);
+  const lossBatch = batchReader('gradients', gradients, { every, batchSize });
+  const layerBatch = batchReader('activations', activations, { every, batchSize });
   const summariesOf = (kind: string, step: number, arrays: readonly NamedArray[]): Promise<SummaryFacts[]> =>
     histogramsOf(`${kind}/${trainer.name}`, step, arrays, bins);
   return summaryStage({
     name,
-    options: { every, weights, gradients: gradients !== false, bins },
+    options: {
+      ...{ every, weights, gradients: gradients !== false, bins },
+      ...(activations !== false && { activations: layers ?? true }),
+    },
     isDue: (event) => isDue(every, event, trainer.name),
     async make(step, stopped$) {
       const ofWeights = weights ? (await trainer.snapshot()).weights : [];
-      const ofGradients = gradients === false ? [] : await gradientsBy(trainer, await data?.(stopped$));
+      const ofGradients = lossBatch ? await gradientsBy(trainer, await lossBatch(stopped$)) : [];
+      const x = (await layerBatch?.(stopped$))?.x;
+      const ofLayers = layerBatch ? await activationsBy(trainer, { x, layers }) : [];
       return [
         ...(await summariesOf('weights', step, ofWeights)),
         ...(await summariesOf('gradients', step, ofGradients)),
+        ...(await summariesOf('activations', step, ofLayers)),
       ];
     },
   });
@@ -111,28 +128,11 @@ async function histogramsOf(
   return summaries;
 }
 
-type BatchReader = (stopped$: Observable<void>) => Promise<Batch>;
-
-/** Answers with the first batch of the data, read anew each time. */
-function firstBatchOf(data: Source<Sample> | Observable<Batch>, batchSize: number): BatchReader {
-  const batches = 'open' in data ? read(data, { epochs: 1, shuffle: false }).pipe(batch(batchSize)) : data;
-  return async (stopped$) => {
-    const first = await firstValueFrom(batches.pipe(takeUntil(stopped$)), { defaultValue: undefined });
-    if (first) return first;
-    throw new MillraceError('SOURCE_INVALID', {
-      what: 'data for the gradients of summarize',
-      given: 'no batch',
-      expected: 'at least one',
-    });
-  };
-}
-
-function lastBatchUnknown(): MillraceError {
+function layersAlone(layers: readonly string[]): MillraceError {
   return new MillraceError('OPTION_INVALID', {
-    what: 'summarize.gradients',
-    given: true,
-    expected:
-      "data to compute them on with every: 'epoch', since a run resumed there has lost the last batch",
-    advice: 'Give a source, or say every: { steps }',
+    what: 'summarize.layers',
+    given: layers,
+    expected: 'no layers where no activations are asked for',
+    advice: 'Say activations: true, or give data for them',
   });
 }

@@ -8,6 +8,7 @@ export { callback, type EventListener } from './callback.js';
 export { csvFile } from './csv-file.js';
 export { type Dashboard, type DashboardOptions, dashboard } from './dashboard.js';
 export { deadLetterFile } from './dead-letter-file.js';
+export { type DrawPlotsOptions, drawPlots } from './draw-plots.js';
 export { type FormatOptions, formatEvent } from './format-event.js';
 export { jsonl } from './jsonl.js';
 export { type MlflowOptions, mlflow } from './mlflow.js';

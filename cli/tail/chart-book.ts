@@ -46,12 +46,15 @@ const [lowest, highest] = [4, 14];
 export class ChartBook {
   readonly #selection: Selection;
   readonly #color: boolean;
+  readonly #labels: readonly string[];
   readonly #runs = new Map<string, Standing>();
   readonly #measures = new Map<string, Map<string, NamedCurve>>();
 
-  constructor(selection: Selection, color: boolean) {
+  /** @param labels what the names of runs begin with, in the order in which they are to stand; those alike by name. */
+  constructor(selection: Selection, color: boolean, labels: readonly string[] = []) {
     this.#selection = selection;
     this.#color = color;
+    this.#labels = labels;
   }
 
   take({ run = '', event }: Followed): void {
@@ -82,15 +85,18 @@ export class ChartBook {
   }
 
   #heads(columns: number, most: number): readonly string[] {
-    return [...this.#runs].slice(0, most).map(([run, standing]) => {
-      const name = run === '' ? '' : `${shown(run)}  `;
-      return this.#paintOf(run)(name) + fitted(liveFacts(standing), columns - name.length);
-    });
+    return this.#inOrder([...this.#runs.keys()])
+      .slice(0, most)
+      .map((run) => {
+        const name = run === '' ? '' : `${shown(run)}  `;
+        return this.#paintOf(run)(name) + fitted(liveFacts(this.#standingOf(run)), columns - name.length);
+      });
   }
 
   /** The curves of a measure: of a few runs side by side, on the same axes, of more over each other. */
-  #chart(measure: string, curves: readonly NamedCurve[], columns: number, height: number): readonly string[] {
-    const runs = [...new Set(curves.map(({ run }) => run))];
+  #chart(measure: string, all: readonly NamedCurve[], columns: number, height: number): readonly string[] {
+    const runs = this.#inOrder([...new Set(all.map(({ run }) => run))]);
+    const curves = runs.flatMap((run) => all.filter((named) => named.run === run));
     const width = Math.floor((columns - (runs.length - 1) * gap) / runs.length);
     if (runs.length === 1 || runs.length > limits.beside || width < narrowest)
       return this.#over(measure, curves, { width: columns, height });
@@ -122,6 +128,15 @@ export class ChartBook {
     });
     const head = { text: title, paint: paintTitle };
     return [legend(head, names, room.width), ...plot(painted, { ...room, color: this.#color })];
+  }
+
+  /** Not as their first events came: that is chance. */
+  #inOrder(runs: readonly string[]): readonly string[] {
+    const rank = (run: string): number => {
+      const place = this.#labels.findIndex((label) => run === label || run.startsWith(`${label}/`));
+      return place < 0 ? this.#labels.length : place;
+    };
+    return [...runs].sort((one, other) => rank(one) - rank(other) || one.localeCompare(other));
   }
 
   #isDrawn(event: Measured): boolean {

@@ -105,6 +105,12 @@ function noFile(place: string, flag: string): MillraceError {
   });
 }
 
+/** What the names of the runs at a place begin with, where there are several places. */
+export function labelOf(place: string): string {
+  if (place === '-') return 'stdin';
+  return isAddress(place) ? new URL(place).host : trimmed(place);
+}
+
 /** Whether a place is that of a dashboard. */
 export function isAddress(place: string): boolean {
   return /^https?:\/\//i.test(place) && !existsSync(place);

@@ -1,5 +1,6 @@
 import type { BatchData, Dense } from '../../core/sample.js';
 import { Moved } from '../../engines/worker/moved.js';
+import { type ActivationsRequest, activationsBy } from '../activations.js';
 import { gradientsBy } from '../gradients-by.js';
 import type { NamedArray } from '../model.js';
 import type { Measurement, StepResult, Trainer, TrainerSnapshot } from '../trainer.js';
@@ -32,11 +33,11 @@ export class TrainerService {
   }
 
   async gradients(batch?: BatchData): Promise<Moved<readonly NamedArray[]>> {
-    const gradients = await gradientsBy(this.#trainer, batch);
-    return new Moved(
-      gradients,
-      gradients.map(({ data }) => data.buffer),
-    );
+    return moved(await gradientsBy(this.#trainer, batch));
+  }
+
+  async activations(request: ActivationsRequest): Promise<Moved<readonly NamedArray[]>> {
+    return moved(await activationsBy(this.#trainer, request));
   }
 
   async snapshot(learningRate: number): Promise<Moved<TrainerSnapshot>> {
@@ -53,4 +54,11 @@ export class TrainerService {
   dispose(): void {
     this.#trainer.dispose();
   }
+}
+
+function moved(arrays: readonly NamedArray[]): Moved<readonly NamedArray[]> {
+  return new Moved(
+    arrays,
+    arrays.map(({ data }) => data.buffer),
+  );
 }

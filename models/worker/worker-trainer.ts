@@ -1,6 +1,7 @@
 import type { BatchData, Dense } from '../../core/sample.js';
 import type { WorkerEngine } from '../../engines/engine.js';
 import type { RemoteObject } from '../../engines/worker/remote.js';
+import type { ActivationsRequest } from '../activations.js';
 import { BaseTrainer } from '../base-trainer.js';
 import type { NamedArray } from '../model.js';
 import type { Measurement, StepResult, Trainer, TrainerSnapshot } from '../trainer.js';
@@ -48,6 +49,10 @@ export class WorkerTrainer extends BaseTrainer implements Trainer {
 
   gradients(batch?: BatchData): Promise<readonly NamedArray[]> {
     return this.#remote.call('gradients', batch && compactBatch(batch));
+  }
+
+  activations({ x, layers }: ActivationsRequest = {}): Promise<readonly NamedArray[]> {
+    return this.#remote.call('activations', { x: x && compact(x), layers });
   }
 
   async snapshot(): Promise<TrainerSnapshot> {

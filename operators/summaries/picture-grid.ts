@@ -7,8 +7,15 @@ import { overlayOf, type Placed } from './picture-overlay.js';
 /** A picture with what is said of it. */
 export interface Cell {
   readonly picture: Picture;
+  /** The size that it is shown in, as if it had so many pixels; default its own. */
+  readonly size?: Size;
   readonly captions: readonly Caption[];
   readonly boxes: readonly DrawnBox[];
+}
+
+interface Size {
+  readonly height: number;
+  readonly width: number;
 }
 
 /** A picture where it stands. */
@@ -30,12 +37,13 @@ export async function drawGrid(cells: readonly Cell[], columns = columnsFor(cell
   const sharp = await loadSharp();
   const factor = factorFor(cells);
   const cell = {
-    width: Math.max(...cells.map(({ picture }) => scaled(picture.width, factor))),
-    height: Math.max(...cells.map(({ picture }) => scaled(picture.height, factor))),
+    width: Math.max(...cells.map((each) => scaled(sizeOf(each).width, factor))),
+    height: Math.max(...cells.map((each) => scaled(sizeOf(each).height, factor))),
     captions: lineHeight * Math.max(...cells.map(({ captions }) => captions.length)),
   };
   const placed = cells.map((each, place): PlacedCell => {
-    const [width, height] = [scaled(each.picture.width, factor), scaled(each.picture.height, factor)];
+    const size = sizeOf(each);
+    const [width, height] = [scaled(size.width, factor), scaled(size.height, factor)];
     const left = gap + (place % columns) * (cell.width + gap) + Math.floor((cell.width - width) / 2);
     const top = gap + Math.floor(place / columns) * (cell.height + cell.captions + gap);
     return { ...each, left, top, width, height, factor };
@@ -57,8 +65,12 @@ function columnsFor(count: number): number {
 
 /** One for all, so that sizes can be compared. */
 function factorFor(cells: readonly Cell[]): number {
-  const side = Math.max(1, ...cells.flatMap(({ picture: { height, width } }) => [height, width]));
+  const side = Math.max(1, ...cells.map(sizeOf).flatMap(({ height, width }) => [height, width]));
   return side > largest ? largest / side : Math.max(1, Math.floor(comfortable / side));
+}
+
+function sizeOf({ picture, size = picture }: Cell): Size {
+  return size;
 }
 
 function scaled(length: number, factor: number): number {

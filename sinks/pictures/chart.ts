@@ -22,17 +22,28 @@ const few = 40;
 // Above this ratio of the greatest to the least mean, most of a curve would lie on the axis.
 const wideRatio = 100;
 
-/** The figures side by side, two in a row, as a chart of Vega-Lite. */
-export function chartOf(title: string, figures: readonly Figure[]): TopLevelSpec {
+/** Figures that are drawn side by side. */
+export interface Chart {
+  readonly title: string;
+  readonly figures: readonly Figure[];
+  /** What is on the horizontal axes; default `step`. */
+  readonly x?: string;
+}
+
+// With more of them, three stand in a row, else two.
+const many = 6;
+
+/** The figures side by side as a chart of Vega-Lite. */
+export function chartOf({ title, figures, x = 'step' }: Chart): TopLevelSpec {
   const names = [...new Set(figures.flatMap(({ curves }) => curves.map(({ name }) => name)))];
   return {
     $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
     title: { text: title, anchor: 'start', fontSize: 15, offset: 14 },
     background: 'white',
     padding: 16,
-    columns: Math.min(figures.length, 2),
+    columns: figures.length > many ? 3 : Math.min(figures.length, 2),
     spacing: 36,
-    concat: figures.map((figure) => panelOf(figure, names)),
+    concat: figures.map((figure) => panelOf(figure, names, x)),
     resolve: { scale: { color: 'shared', strokeDash: 'shared' } },
     config: {
       font: 'DejaVu Sans, Liberation Sans, Arial, sans-serif',
@@ -60,7 +71,7 @@ export function chartOf(title: string, figures: readonly Figure[]): TopLevelSpec
 
 type Panel = Extract<TopLevelSpec, { concat: unknown }>['concat'][number];
 
-function panelOf({ name, curves }: Figure, names: readonly string[]): Panel {
+function panelOf({ name, curves, linear = false }: Figure, names: readonly string[], across: string): Panel {
   const rowsOf = (given: readonly Curve[], part: 'points' | 'means') =>
     given.flatMap((curve) => curve[part].map((point) => ({ ...point, curve: curve.name })));
   const banded = curves.filter(({ points, means }) => points.length > means.length);
@@ -82,11 +93,11 @@ function panelOf({ name, curves }: Figure, names: readonly string[]): Panel {
   const x = {
     field: 'x',
     type: 'quantitative',
-    title: 'step',
+    title: across,
     axis: { format: '~s', tickCount: 6, grid: false },
     scale: { nice: false },
   } as const;
-  const wide = isWide(curves);
+  const wide = !linear && isWide(curves);
   const y = {
     type: 'quantitative',
     title: wide ? `${name} (logarithmic)` : name,

@@ -11,6 +11,8 @@ export interface Figure {
   /** What is on the vertical axis: `loss`, or the name of a metric. */
   readonly name: string;
   readonly curves: readonly Curve[];
+  /** Whether its vertical axis is linear, however far apart the values are; default false. */
+  readonly linear?: boolean;
 }
 
 /** One line of a figure. */

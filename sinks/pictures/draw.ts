@@ -11,9 +11,14 @@ export interface Drawing {
 // Two pixels for each unit of the chart: sharp on paper and on fine screens.
 const pixelsPerInch = 144;
 
-/** Draws figures as one chart, beside this thread. */
-export async function draw(sharp: Sharp, title: string, figures: readonly Figure[]): Promise<Drawing> {
-  const svg = await drawingThread.draw(title, figures);
+/** Draws figures as one chart, beside this thread; `x` is what is on their horizontal axes, by default the step. */
+export async function draw(
+  sharp: Sharp,
+  title: string,
+  figures: readonly Figure[],
+  x?: string,
+): Promise<Drawing> {
+  const svg = await drawingThread.draw({ title, figures, ...(x !== undefined && { x }) });
   const png = await sharp(Buffer.from(svg), { density: pixelsPerInch }).png().toBuffer();
   return { svg, png };
 }

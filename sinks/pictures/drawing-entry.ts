@@ -11,7 +11,7 @@ parentPort?.on('message', async (order: DrawingOrder) => {
 async function answerTo({ id, chart }: DrawingOrder): Promise<DrawingAnswer> {
   try {
     const kit = await loading;
-    return { id, svg: chart ? await drawSvg(kit, chart.title, chart.figures) : '' };
+    return { id, svg: chart ? await drawSvg(kit, chart) : '' };
   } catch (error) {
     return { id, error };
   }

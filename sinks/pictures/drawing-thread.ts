@@ -1,11 +1,11 @@
 import type { Worker } from 'node:worker_threads';
 import { spawnThread } from '../../core/spawn-thread.js';
-import type { Figure } from './curves.js';
+import type { Chart } from './chart.js';
 
 /** A chart to be drawn; without one, what draws is loaded. */
 export interface DrawingOrder {
   readonly id: number;
-  readonly chart?: { readonly title: string; readonly figures: readonly Figure[] };
+  readonly chart?: Chart;
 }
 
 /** What came of an order. */
@@ -56,11 +56,11 @@ export class DrawingThread {
   }
 
   /** Draws figures as one chart, in SVG. */
-  draw(title: string, figures: readonly Figure[]): Promise<string> {
-    return this.#ask({ title, figures });
+  draw(chart: Chart): Promise<string> {
+    return this.#ask(chart);
   }
 
-  #ask(chart?: DrawingOrder['chart']): Promise<string> {
+  #ask(chart?: Chart): Promise<string> {
     clearTimeout(this.#idle);
     this.#worker ??= this.#start();
     this.#worker.ref();

@@ -1,8 +1,7 @@
 import type * as Vega from 'vega';
 import type * as VegaLite from 'vega-lite';
 import { MillraceError } from '../../core/errors.js';
-import { chartOf } from './chart.js';
-import type { Figure } from './curves.js';
+import { type Chart, chartOf } from './chart.js';
 
 /** What lays charts out. */
 export interface VegaKit {
@@ -31,12 +30,8 @@ export async function importVega(load: () => Promise<VegaKit> = loadVega): Promi
 }
 
 /** Draws figures as one chart, in SVG. */
-export async function drawSvg(
-  { vega, vegaLite }: VegaKit,
-  title: string,
-  figures: readonly Figure[],
-): Promise<string> {
-  const { spec } = vegaLite.compile(chartOf(title, figures));
+export async function drawSvg({ vega, vegaLite }: VegaKit, chart: Chart): Promise<string> {
+  const { spec } = vegaLite.compile(chartOf(chart));
   const view = new vega.View(vega.parse(spec), { renderer: 'none' });
   try {
     return await view.toSVG();

@@ -139,8 +139,10 @@ describe('millrace tail', () => {
           .split('\n')
           .map((line) => JSON.parse(line));
         expect(lines).to.have.length(3);
-        expect(lines[0]).to.include({ run: 'runs/a', type: 'step' });
-        expect(lines.some((line) => Object(line).run === 'runs/deep/b')).to.equal(true);
+        const types = (run: string) =>
+          lines.filter((line) => Object(line).run === run).map((line) => Object(line).type);
+        expect(types('runs/a')).to.deep.equal(['step', 'end']);
+        expect(types('runs/deep/b')).to.deep.equal(['step']);
         expect(eventsIn(stdout)).to.have.length(3);
       }));
 
@@ -275,6 +277,24 @@ describe('millrace tail', () => {
       expect(eventsIn(printed.text)).to.have.length(2);
       child.kill('SIGINT');
       expect(await ended).to.equal(130);
+    });
+  });
+
+  it('prints what came whole through a pipe that breaks, and names the line where it broke', function () {
+    this.timeout(60_000);
+    return inEmptyFolder(async () => {
+      const child = start('tail', '-');
+      const printed = readerOf(child);
+      let complaint = '';
+      child.stderr?.on('data', (chunk: Buffer) => {
+        complaint += chunk.toString();
+      });
+      child.stdin?.write(drift);
+      await printed.until(/ddm/);
+      child.stdin?.end(end.slice(0, 30));
+      expect(await exitOf(child)).to.equal(1);
+      expect(printed.text).not.to.include('completed');
+      expect(complaint).to.match(/^error EVENT_INVALID: .*line 2/);
     });
   });
 

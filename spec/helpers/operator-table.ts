@@ -5,6 +5,7 @@ import type { PipelineEvent } from '../../core/events.js';
 import type { Mark } from '../../core/mark.js';
 import type { Batch, Dense, Sample } from '../../core/sample.js';
 import type { Trainer } from '../../models/trainer.js';
+import { activationPictures } from '../../operators/activation-pictures.js';
 import { augment } from '../../operators/augment.js';
 import { randomFlip } from '../../operators/augmentation/random-flip.js';
 import { batch } from '../../operators/batch.js';
@@ -103,6 +104,7 @@ export const operatorTable: Readonly<Record<string, SweptOperator>> = {
   batchByLength: swept(numberedSequence, () => batchByLength({ size: 4, boundaries: [2] }), 4 + 3 + 4),
   summarize: swept(numberedEvent, () => summarize(stubTrainer()), 2),
   samplePictures: swept(numberedEvent, () => samplePictures(of(numberedPicture(0))), 2),
+  activationPictures: swept(numberedEvent, () => activationPictures(stubTrainer(), NEVER), 2),
   predictionPictures: swept(numberedEvent, () => predictionPictures(stubTrainer(), NEVER), 2),
   encode: swept(numberedRow, () => encode({ number: { as: 'number' } }), 1),
 };

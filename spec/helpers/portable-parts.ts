@@ -30,6 +30,20 @@ export const smallNetwork = portable(import.meta.url, 'smallNetwork', () =>
   }),
 );
 
+/** A small convolutional network over pictures `[4, 4, 1]`, for two classes. */
+export const convolution = portable(import.meta.url, 'convolution', () =>
+  sequential({
+    layers: [
+      layers.rescaling({ inputShape: [4, 4, 1], scale: 1 / 255, name: 'scaled' }),
+      layers.conv2d({ name: 'edges', filters: 3, kernelSize: 2, activation: 'tanh' }),
+      layers.maxPooling2d({ name: 'pool', poolSize: 2, strides: 1 }),
+      layers.dropout({ name: 'dropped', rate: 0.3 }),
+      layers.flatten({ name: 'flat' }),
+      layers.dense({ name: 'scores', units: 2 }),
+    ],
+  }),
+);
+
 /** A model that fails when it is built. */
 export const unbuildable = portable<Model>(import.meta.url, 'unbuildable', {
   name: 'unbuildable',

@@ -108,12 +108,39 @@ describe('summarize', () => {
     trainer.dispose();
   });
 
+  it('counts what each layer puts out for the batch just trained', async () => {
+    const trainer = await trainerOf({ model: layered() });
+    const options = { every: { steps: 1 }, weights: false, activations: true } as const;
+    const first = classBatch([4], { number: 0 });
+    const events = await allOf(of(first).pipe(train(trainer), summarize(trainer, options)));
+    const expected = trainer.activations({ x: first.x });
+    expect(expected.map(({ name }) => name)).to.deep.equal(['hidden_1', 'output']);
+    expect(summariesIn(events).map(({ name, histogram }) => [name, histogram])).to.deep.equal(
+      expected.map(({ name, data }) => [`activations/model/${name}`, histogram(data)]),
+    );
+    trainer.dispose();
+  });
+
+  it('counts that of the layers asked for, on data of its own', async () => {
+    const trainer = await trainerOf({ model: layered() });
+    const seen = classBatch([4], { number: 7 });
+    const options = { weights: false, activations: of(seen), layers: ['output'] };
+    const events = await allOf(
+      of(classBatch([4], { number: 0 })).pipe(train(trainer), summarize(trainer, options)),
+    );
+    const [output] = trainer.activations({ x: seen.x, layers: ['output'] });
+    expect(summariesIn(events).map(({ histogram }) => histogram)).to.deep.equal([
+      histogram(output?.data ?? []),
+    ]);
+    trainer.dispose();
+  });
+
   it('changes nothing of the training', async () => {
-    const [plain, summarized] = await Promise.all([0, 1].map(() => trainerOf({ model: network() })));
+    const [plain, summarized] = await Promise.all([0, 1].map(() => trainerOf({ model: layered() })));
     if (!plain || !summarized) throw new Error('two trainers were made');
     const batches = Array.from({ length: 4 }, (_, number) => classBatch([4], { number }));
     await lastValueFrom(from(batches).pipe(train(plain)));
-    const options = { every: { steps: 1 }, gradients: true } as const;
+    const options = { every: { steps: 1 }, gradients: true, activations: true } as const;
     await lastValueFrom(from(batches).pipe(train(summarized), summarize(summarized, options)));
     expect(summarized.snapshot()).to.deep.equal(plain.snapshot());
     plain.dispose();
@@ -128,6 +155,7 @@ describe('summarize', () => {
     };
     const here = await summariesOf(join(folder.path, 'here'), false);
     expect(here).to.have.length.above(4);
+    expect(here.some((event) => 'name' in event && event.name === 'activations/model/output')).to.equal(true);
     expect(await summariesOf(join(folder.path, 'worker'), true)).to.deep.equal(here);
   });
 
@@ -194,6 +222,8 @@ describe('summarize', () => {
       'every.steps: got 0': { every: { steps: 0 } },
       'bins: got 0': { bins: 0 },
       'summarize.gradients: got true': { gradients: true },
+      'summarize.activations: got true': { activations: true },
+      'summarize.layers: got': { layers: ['output'] },
     };
     for (const [message, options] of Object.entries(wrong))
       it(message, async () => {
@@ -218,7 +248,7 @@ describe('summarize', () => {
   });
 });
 
-const network = () => mlp({ inputShape: [4], hidden: [6], classes: 3, scale: 1 });
+const layered = () => mlp({ inputShape: [4], hidden: [6], classes: 3, scale: 1, variant: 'layers' });
 
 /** A small run with histograms of weights and gradients every four steps. */
 function summarized(small: SmallRun = {}): SmallRun {
@@ -226,12 +256,12 @@ function summarized(small: SmallRun = {}): SmallRun {
     ...small,
     define: ({ read, createTrainer }) => {
       const optimizer = sgd({ learningRate: 0.1, momentum: 0.5 });
-      const model = linear({ inputs: 2 });
+      const model = linear({ inputs: 2, variant: 'layers' });
       const trainer = createTrainer({ model, optimizer, loss: squaredLoss, computeWith: 'tensors' });
       return read(linearData({ size: 60, seed: 1 }), { epochs: 2 }).pipe(
         batch(8),
         train(trainer),
-        summarize(trainer, { every: { steps: 4 }, gradients: true, bins: 5 }),
+        summarize(trainer, { every: { steps: 4 }, gradients: true, activations: true, bins: 5 }),
         evaluate(trainer, linearData({ name: 'test', size: 20, seed: 9 })),
       );
     },

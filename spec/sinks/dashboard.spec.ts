@@ -415,6 +415,7 @@ describe('dashboard', () => {
         { action: 'resume' },
         { action: 'checkpoint' },
         { action: 'learningRate', value: 0.05 },
+        { action: 'learningRate', value: 'scheduled' },
         { action: 'stop', reason: 'enough' },
       ])
         expect((await client.control({ run, ...action })).status, action.action).to.equal(200);
@@ -423,6 +424,7 @@ describe('dashboard', () => {
         { action: 'resume', value: null },
         { action: 'checkpoint', value: null },
         { action: 'learningRate', value: 0.05 },
+        { action: 'learningRate', value: 'scheduled' },
         { action: 'stop', value: 'enough' },
       ]);
       expect((await client.get('runs', runsSchema)).runs[0]?.control).to.deep.equal({ paused: false });
@@ -443,6 +445,7 @@ describe('dashboard', () => {
         [400, whole, JSON.stringify({ run, action: 'explode' })],
         [400, whole, JSON.stringify({ run, action: 'stop', more: true })],
         [400, whole, JSON.stringify({ run, action: 'learningRate', value: -1 })],
+        [400, whole, JSON.stringify({ run, action: 'learningRate', value: 'fast' })],
         [404, whole, JSON.stringify({ run: 'nobody', action: 'stop' })],
         [404, whole, JSON.stringify({ run, action: 'learningRate', value: 1, trainer: 'nobody' })],
         [413, whole, JSON.stringify({ run, action: 'stop', reason: 'x'.repeat(5000) })],

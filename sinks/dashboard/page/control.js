@@ -82,14 +82,20 @@ export class Control {
       };
       return make('button', { type: 'button', class: 'chip', onclick }, `× ${factor} = ${value}`);
     });
+    const backToSchedule = make(
+      'button',
+      { type: 'button', class: 'chip', onclick: () => backToSchedule.closest('dialog').close('scheduled') },
+      'Back to the schedule',
+    );
     const given = await ask({
       title: `Learning rate of ${run.name}`,
-      text: `It is ${rate(run.learningRate)} now. The new one counts from the next step on; what is trained with it cannot be undone, so a checkpoint is taken at that step.`,
+      text: `It is ${rate(run.learningRate)} now. A new one counts from the next step on and holds, whatever a schedule says, until it is set again or handed back to the schedule. What is trained with it cannot be undone, so a checkpoint is taken at that step.`,
       action: 'Set it',
       field: make('label', { class: 'field', for: 'new-rate' }, 'New learning rate', input),
-      extra: run.learningRate > 0 && make('div', { class: 'factors' }, factors),
+      extra: make('div', { class: 'factors' }, run.learningRate > 0 && factors, backToSchedule),
     });
-    if (given !== undefined) this.#send('learningRate', { value: Number(given) });
+    if (given === undefined) return;
+    this.#send('learningRate', { value: given === 'scheduled' ? given : Number(given) });
   }
 
   async #send(action, details = {}) {
@@ -99,7 +105,9 @@ export class Control {
       const { paused } = await this.#api.post('control', { run, action, ...details });
       const info = this.#runs.get(run);
       if (info?.control) this.#runs.update({ runs: [{ ...info, control: { paused } }], gone: [] });
-      toast(answers[action] ?? `Accepted: the learning rate is ${details.value} from the next step on.`);
+      toast(
+        answers[action] ?? `Accepted: the learning rate is ${wordFor(details.value)} from the next step on.`,
+      );
     } catch (error) {
       const why = error instanceof Declined ? error.message : 'the server cannot be reached';
       toast(`Not done: ${why}.`.replace('..', '.'), 'bad');
@@ -124,6 +132,10 @@ export class Control {
       control.paused ? 'Go on' : 'Pause',
     );
   }
+}
+
+function wordFor(value) {
+  return value === 'scheduled' ? 'that of the schedule' : value;
 }
 
 function button(name, label, onclick) {

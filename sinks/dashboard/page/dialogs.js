@@ -2,7 +2,7 @@ import { make } from './dom.js';
 
 /**
  * Asks before something is done; resolves with true, or with what `field` holds, and with undefined when the person
- * does not want it.
+ * does not want it. What is in `extra` may answer otherwise: it closes the dialog with a value, which is resolved with.
  *
  * @param question `title`, `text`, `action` the word on the button, `danger`, and perhaps `field`, an input.
  */
@@ -28,7 +28,8 @@ export function ask({ title, text, action, danger = false, field, extra }) {
   return new Promise((resolve) => {
     dialog.addEventListener('close', () => {
       dialog.remove();
-      resolve(dialog.returnValue === 'yes' ? (field?.querySelector('input').value ?? true) : undefined);
+      const yes = dialog.returnValue === 'yes';
+      resolve(yes ? (field?.querySelector('input').value ?? true) : dialog.returnValue || undefined);
     });
     dialog.showModal();
     (field?.querySelector('input') ?? (danger ? cancel : confirm)).focus();

@@ -7,7 +7,7 @@ import { onThemeChange } from './theme.js';
 
 const atMost = 30;
 
-/** Histograms of weights and gradients of the run in focus, over its steps: as ridges or as heat. */
+/** Histograms of weights, gradients and activations of the run in focus, over its steps: as ridges or as heat. */
 export class WeightsPanel {
   #api;
   #runs;

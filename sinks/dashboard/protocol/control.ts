@@ -6,6 +6,7 @@ import { id } from './values.js';
  *
  * ```json
  * { "run": "k3J9xQ", "action": "learningRate", "value": 0.05 }
+ * { "run": "k3J9xQ", "action": "learningRate", "value": "scheduled" }
  * { "run": "k3J9xQ", "action": "stop", "reason": "diverged" }
  * ```
  *
@@ -20,7 +21,7 @@ export const controlSchema = z.discriminatedUnion('action', [
   z.strictObject({
     run: id,
     action: z.literal('learningRate'),
-    value: z.number().min(0),
+    value: z.union([z.number().min(0), z.literal('scheduled')]),
     trainer: z.string().max(200).optional(),
   }),
 ]);

@@ -41,7 +41,7 @@ describe('ChartBook', () => {
   });
 
   it('draws a few runs side by side on the same axes, and over each other where there is no room for that', () => {
-    const book = new ChartBook(selectionOf([]), false);
+    const book = new ChartBook(selectionOf([]), false, ['low', 'high']);
     for (const [run, factor] of [
       ['low', 1],
       ['high', 3],
@@ -59,6 +59,13 @@ describe('ChartBook', () => {
     for (const line of wide) expect([...line].length).to.be.at.most(100);
     const narrow = book.draw({ columns: 70, rows: 24 });
     expect(narrow.join('\n')).to.include('loss   ── low training 0.01000   * high training 0.03000');
+  });
+
+  it('has runs in the order of their places, those of a place by name, whichever came first', () => {
+    const book = new ChartBook(selectionOf([]), false, ['b', 'a']);
+    for (const run of ['a/2', 'c', 'a/1', 'b']) book.take({ run, event: stepEvent(0) });
+    const heads = book.draw({ columns: 200, rows: 60 }).slice(0, 4);
+    expect(heads.map((head) => head.split(' ')[0])).to.deep.equal(['b', 'a/1', 'a/2', 'c']);
   });
 
   it('leaves out more measures and curves than anybody tells apart', () => {

@@ -89,6 +89,19 @@ describe('a trainer in a worker', function () {
     there.dispose();
   });
 
+  it('tells the activations that one in this thread tells', async () => {
+    const options = { ...classifier, model: parts.smallNetwork };
+    const [there, here] = [remote(options), await trainerOf(options)];
+    const { x } = batch(2);
+    expect(await there.activations?.({ x })).to.deep.equal(here.activations({ x }));
+    for (const trainer of [there, here]) await trainer.step(batch(0));
+    expect(await there.activations?.()).to.deep.equal(here.activations());
+    const { code } = await refusal(() => there.activations?.({ x, layers: ['none'] }));
+    expect(code).to.equal('NAME_UNKNOWN');
+    here.dispose();
+    there.dispose();
+  });
+
   it('goes on where one in this thread stood, and the other way round', async () => {
     const [first, whole] = [await trainerOf(classifier), await trainerOf(classifier)];
     for (let number = 0; number < 6; number++) whole.step(batch(number));

@@ -32,6 +32,7 @@ import {
   rmsprop,
   sgd,
 } from '../../../models/index.js';
+import { mlp } from '../../../models/mlp.js';
 import { averageWeights } from '../../../models/optimizers/average-weights.js';
 import type { TensorTrainer } from '../../../models/tensor-trainer.js';
 import type { TrainerSnapshot } from '../../../models/trainer.js';
@@ -121,6 +122,24 @@ describe('the compiled step', () => {
       expect(asked.step(batchAt(step))).to.deep.equal(unasked.step(batchAt(step)));
       const gradients = asked.gradients();
       expect(asked.gradients(batchAt(step))).to.deep.equal(gradients);
+    }
+    expectSame(asked.snapshot(), unasked.snapshot());
+    asked.dispose();
+    unasked.dispose();
+  });
+
+  it('goes on, and stays compiled, as if nobody had asked what its layers put out', async () => {
+    const model = mlp({ inputShape: [4], hidden: [6], classes: 3, scale: 1, variant: 'layers' });
+    const [asked, unasked] = [await trainer({ model }), await trainer({ model })];
+    for (let step = 0; step < 6; step++) {
+      expect(asked.step(batchAt(step))).to.deep.equal(unasked.step(batchAt(step)));
+      const activations = asked.activations();
+      expect(activations.map(({ name }) => name)).to.deep.equal(['hidden_1', 'output']);
+      const { data } = asked.predict(batchAt(step).x);
+      activations.at(-1)?.data.forEach((value, index) => {
+        expect(value).to.be.closeTo(data[index] ?? Number.NaN, 1e-5);
+      });
+      unasked.predict(batchAt(step).x);
     }
     expectSame(asked.snapshot(), unasked.snapshot());
     asked.dispose();

@@ -99,7 +99,7 @@ describe('the page of the dashboard, in Chromium, for everyone', () => {
     const { page } = watched;
     await openLink(page, sink.url);
     await plotOf(page, 'Loss').waitFor();
-    await page.getByRole('heading', { name: 'Weights and gradients' }).waitFor();
+    await page.getByRole('heading', { name: 'Weights, gradients and activations' }).waitFor();
     await page.getByRole('img', { name: /^predictions at step/ }).waitFor();
     await settled(() => places(page));
     return watched;

@@ -98,7 +98,7 @@ describe('the page of the dashboard, in Chromium, over a folder of runs', () => 
     await page.getByRole('button', { name: 'warning', exact: true }).click();
     await events.getByText('3 rows skipped').waitFor({ state: 'detached' });
     await page.getByRole('img', { name: /^predictions at step \d+: 1 of 1 right/ }).waitFor();
-    await page.getByText('Weights and gradients').scrollIntoViewIfNeeded();
+    await page.getByText('Weights, gradients and activations').scrollIntoViewIfNeeded();
     await page.getByRole('img', { name: /^weights\/trainer\/kernel: 1 histogram/ }).waitFor();
     expect(await page.locator('#options').getByRole('row', { name: 'batch size 64' }).count()).to.equal(1);
     expect(await page.getByRole('button', { name: 'Pause' }).count()).to.equal(0);

@@ -134,6 +134,31 @@ describe('the page of the dashboard, in Chromium, while a run trains', () => {
     expect(rates).to.have.lengthOf(1);
   });
 
+  it('hands the learning rate back to the schedule, also by the keyboard alone', async () => {
+    await begin({});
+    const { page, problems } = await show();
+    const given = page.getByRole('spinbutton', { name: 'New learning rate' });
+    await page.getByRole('button', { name: 'Learning rate…' }).click();
+    // Enter sets what was given, though the button of the schedule stands before the one that sets it.
+    await given.fill('0.025');
+    await page.keyboard.press('Enter');
+    await eventually(() => factOf(page, 'rate'), '0.025');
+    await page.keyboard.press('r');
+    const back = page.getByRole('dialog').getByRole('button', { name: 'Back to the schedule' });
+    await back.waitFor();
+    await back.focus();
+    await page.keyboard.press('Enter');
+    await page.getByText('Accepted: the learning rate is that of the schedule').waitFor();
+    await eventually(() => factOf(page, 'rate'), '0.1');
+    await page.keyboard.press('r');
+    await given.waitFor();
+    await page.keyboard.press('Escape');
+    await until(async () => (await page.getByRole('dialog').count()) === 0);
+    const told = run?.events.flatMap((event) => (event.type === 'control' ? [event.value] : []));
+    expect(told).to.deep.equal([0.025, 'scheduled']);
+    expect(problems).to.deep.equal([]);
+  });
+
   it('is worked by the keyboard alone', async () => {
     await begin({ pauseAt: 30 });
     const { page, problems } = await show();

@@ -13,9 +13,9 @@ describe('DrawingThread', () => {
   it('ends when nobody needs it, and is there again for whoever does', async function () {
     this.timeout(30_000);
     const thread = new DrawingThread(1);
-    const first = await thread.draw('a run', figures);
+    const first = await thread.draw({ title: 'a run', figures });
     await until(() => !thread.running);
-    expect(await thread.draw('a run', figures)).to.equal(first);
+    expect(await thread.draw({ title: 'a run', figures })).to.equal(first);
     await until(() => !thread.running);
   });
 });

@@ -1,10 +1,11 @@
 import { cpSync, existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, symlink } from 'node:fs/promises';
 import path from 'node:path';
 import { expect } from 'chai';
 import { type Observable, tap } from 'rxjs';
 import { isMillraceError } from '../../../core/errors.js';
 import { isRepeatable, type PipelineEvent, parseEvent, type RunEvent } from '../../../core/events.js';
+import type { Sink } from '../../../core/sink.js';
 import { engine } from '../../../engines/index.js';
 import type { Define } from '../../../run/run-context.js';
 import { csvFile } from '../../../sinks/csv-file.js';
@@ -86,8 +87,40 @@ describe('the file recorders of a run', () => {
         const events = await completed(smallRun(at('run')));
         expect(events.at(-1)).to.include({ type: 'checkpoint', finished: true });
       });
+
+    it('fail the run on a full disk, and it goes on once there is room: tensorboard', async () => {
+      const full = at('run', 'tensorboard', 'model');
+      const failure = await failureOf(smallRun(at('run'), { options: { sinks: [withoutRoom(full)] } }));
+      expect(isMillraceError(failure, 'SINK_FAILED'), String(failure)).to.equal(true);
+      expect(String(failure)).to.include(`events file ${full}/events.out.tfevents.`);
+      expect(String(failure)).to.include('ENOSPC').and.include('Free');
+      await rm(full, { recursive: true });
+      await expectRecorded(at('run'), await completed(smallRun(at('run'), recording())));
+    });
   }
 });
+
+/** Records for TensorBoard, but whatever event file it begins in a folder in the next minutes has no room. */
+function withoutRoom(dir: string): Sink {
+  const sink = tensorboard();
+  return {
+    name: sink.name,
+    role: sink.role,
+    async open(context) {
+      await sink.open(context);
+      await mkdir(dir, { recursive: true });
+      const now = Math.floor(Date.now() / 1000);
+      const names = Array.from(
+        { length: 600 },
+        (_, second) => `events.out.tfevents.${now + second}.millrace`,
+      );
+      await Promise.all(names.map((name) => symlink('/dev/full', path.join(dir, name))));
+    },
+    write: (event) => sink.write(event),
+    flush: () => sink.flush(),
+    close: () => sink.close(),
+  };
+}
 
 /** Expects of each recorder the measurements among the events, each once. */
 async function expectRecorded(dir: string, events: readonly RunEvent[]): Promise<void> {
