@@ -1,43 +1,34 @@
-import { mul, reshape, type Tensor, tensor, type Variable, variable, zeros } from '@tensorflow/tfjs-core';
-import { type LayersModel, layers, sequential } from '@tensorflow/tfjs-layers';
-import { randomFor } from '../core/random.js';
+import { addN, mul, reshape, type Scalar, square, sum, type Tensor } from '@tensorflow/tfjs-core';
+import { type LayersModel, layers, regularizers, sequential } from '@tensorflow/tfjs-layers';
 import { sizeOf } from '../core/sample.js';
 import { tensorScope } from '../core/tensor-scope.js';
 import type { AffineLayer } from './arrays/affine-layer.js';
+import {
+  type DenseLayers,
+  type DenseSizes,
+  initialKernel,
+  initialLayers,
+  variablesOf,
+} from './dense-layers.js';
 import { functionModel } from './function-model.js';
 import { layerRenaming, renameLayers } from './layer-names.js';
 import { buildLayers } from './layers-model.js';
 import type { Model } from './model.js';
-import { pairs } from './pairs.js';
-
-/** A fully connected layer: `y = x W + b`. */
-export interface DenseLayer {
-  readonly name: string;
-  /** `[inputs, outputs]`, drawn from N(0, 0.01²). */
-  readonly kernel: Variable;
-  /** `[outputs]`, zero at first. */
-  readonly bias: Variable;
-}
-
-/** The layers of a network: hidden ones, with ReLU, and the output, linear. */
-export interface DenseLayers {
-  readonly hidden: readonly DenseLayer[];
-  readonly output: DenseLayer;
-}
+import { dropUnits } from './seeded-dropout.js';
 
 /** A network of fully connected layers. */
-export interface DenseNetwork {
+export interface DenseNetwork extends DenseSizes {
   readonly name: string;
   readonly options: Readonly<Record<string, unknown>>;
   readonly variant: 'scratch' | 'layers';
-  readonly inputShape: readonly number[];
   /** What raw inputs are multiplied by. */
   readonly scale: number;
-  /** Units of each hidden layer. */
-  readonly hidden: readonly number[];
-  readonly outputs: number;
-  /** The network from scratch, on plain tensors. */
-  forward(x: Tensor, layers: DenseLayers): Tensor;
+  /** What is added to the loss: half of this times the sum of the squares of the kernels; default nothing. */
+  readonly penalty?: number;
+  /** The share of the units of each hidden layer that is dropped in training; default none. */
+  readonly dropout?: readonly number[] | undefined;
+  /** The network from scratch, on plain tensors; `drop` is what becomes of the units of a hidden layer. */
+  forward(x: Tensor, layers: DenseLayers, drop: (h: Tensor, layer: number) => Tensor): Tensor;
 }
 
 /** Raw inputs as the rows of a matrix `[size, inputs]`. */
@@ -56,22 +47,39 @@ export function denseNetwork(network: DenseNetwork): Model {
 }
 
 function fromScratch(network: DenseNetwork): Model {
-  const { name, options, inputShape, forward } = network;
+  const { name, options, inputShape, forward, dropout = [], penalty = 0 } = network;
   const model = functionModel({
     name,
     options,
     inputShape,
     build(seed) {
       const dense = initialLayers(network, seed);
-      return { variables: variablesOf(dense), forward: (x) => forward(x, dense) };
+      return {
+        variables: variablesOf(dense),
+        forward: (x, mode) =>
+          forward(x, dense, (h, layer) =>
+            dropUnits(h, { rate: dropout[layer] ?? 0, name: dropoutName(layer), seed, mode }),
+          ),
+        ...(penalty > 0 ? { penalty: () => penaltyOf(dense, penalty) } : {}),
+      };
     },
     topology: () => topologyOf(network),
   });
-  return network.hidden.length === 0 ? { ...model, affine: affineLayer(network) } : model;
+  return network.hidden.length === 0 && penalty === 0 ? { ...model, affine: affineLayer(network) } : model;
+}
+
+/** Half of a factor times the sum of the squares of the kernels. */
+function penaltyOf({ hidden, output }: DenseLayers, factor: number): Scalar {
+  const squares = [...hidden, output].map(({ kernel }) => sum<Scalar>(square(kernel)));
+  return mul(addN(squares), factor / 2);
+}
+
+function dropoutName(layer: number): string {
+  return `dropout_${layer + 1}`;
 }
 
 function affineLayer(network: DenseNetwork): AffineLayer {
-  const { inputShape, outputs, scale } = network;
+  const { inputShape, outputs, scale, deviation } = network;
   const inputs = sizeOf(inputShape);
   return {
     inputShape,
@@ -82,7 +90,7 @@ function affineLayer(network: DenseNetwork): AffineLayer {
         name: 'output/kernel',
         shape: [inputs, outputs],
         dtype: 'float32',
-        data: initialKernel('output', inputs, outputs, seed),
+        data: initialKernel({ name: 'output', inputs, outputs, deviation }, seed),
       },
       bias: { name: 'output/bias', shape: [outputs], dtype: 'float32', data: new Float32Array(outputs) },
     }),
@@ -114,46 +122,22 @@ function onLayers(network: DenseNetwork): Model {
   };
 }
 
-function initialLayers({ inputShape, hidden, outputs }: DenseNetwork, seed: number): DenseLayers {
-  const sizes = [sizeOf(inputShape), ...hidden];
-  return {
-    hidden: [...pairs(sizes.slice(0, -1), hidden)].map(([inputs, units], index) =>
-      initialLayer(`hidden_${index + 1}`, inputs, units, seed),
-    ),
-    output: initialLayer('output', sizes.at(-1) ?? 0, outputs, seed),
-  };
-}
-
-function initialLayer(name: string, inputs: number, outputs: number, seed: number): DenseLayer {
-  const kernel = tensor(initialKernel(name, inputs, outputs, seed), [inputs, outputs]);
-  return { name, kernel: variable(kernel), bias: variable(zeros([outputs])) };
-}
-
-function initialKernel(name: string, inputs: number, outputs: number, seed: number): Float32Array {
-  const random = randomFor(seed, `${name}/kernel`);
-  return Float32Array.from({ length: inputs * outputs }, () => 0.01 * random.normal());
-}
-
-function variablesOf({ hidden, output }: DenseLayers): Readonly<Record<string, Variable>> {
-  return Object.fromEntries(
-    [...hidden, output].flatMap(({ name, kernel, bias }) => [
-      [`${name}/kernel`, kernel],
-      [`${name}/bias`, bias],
-    ]),
-  );
-}
-
 /** The same network on tf.layers, its weights still zero: what `tf.loadLayersModel` makes of a saved one. */
-function layersTwin({ name, inputShape, scale, hidden, outputs }: DenseNetwork): LayersModel {
+function layersTwin(network: DenseNetwork): LayersModel {
+  const { name, inputShape, scale, hidden, outputs, dropout = [], penalty = 0 } = network;
+  const decay = penalty > 0 ? { kernelRegularizer: regularizers.l2({ l2: penalty / 2 }) } : {};
   const dense = (layer: string, units: number, activation: 'relu' | 'linear') =>
-    layers.dense({ name: layer, units, activation, kernelInitializer: 'zeros' });
+    layers.dense({ name: layer, units, activation, kernelInitializer: 'zeros', ...decay });
   return sequential({
     name,
     layers: [
       layers.inputLayer({ name: 'input', inputShape: [...inputShape] }),
       ...(scale === 1 ? [] : [layers.rescaling({ name: 'rescaling', scale })]),
       ...(inputShape.length === 1 ? [] : [layers.flatten({ name: 'flatten' })]),
-      ...hidden.map((units, index) => dense(`hidden_${index + 1}`, units, 'relu')),
+      ...hidden.flatMap((units, index) => [
+        dense(`hidden_${index + 1}`, units, 'relu'),
+        ...(dropout[index] ? [layers.dropout({ name: dropoutName(index), rate: dropout[index] })] : []),
+      ]),
       dense('output', outputs, 'linear'),
     ],
   });

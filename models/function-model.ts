@@ -1,4 +1,4 @@
-import type { Tensor, Variable } from '@tensorflow/tfjs-core';
+import type { Scalar, Tensor, Variable } from '@tensorflow/tfjs-core';
 import { tensorScope } from '../core/tensor-scope.js';
 import type { BuiltModel, ForwardMode, Model } from './model.js';
 
@@ -21,6 +21,8 @@ export interface FunctionOfVariables {
   readonly variables: Readonly<Record<string, Variable>>;
   /** The output for a batch `[size, ...inputShape]`; logits where the loss takes logits. */
   forward(x: Tensor, mode: ForwardMode): Tensor;
+  /** What is added to the loss beside the objective: weight decay, say; default nothing. */
+  penalty?(): Scalar;
 }
 
 /**
@@ -55,6 +57,7 @@ export function functionModel(definition: FunctionModelOptions): Model {
       weights,
       trainable: weights.filter(({ variable }) => variable.trainable),
       forward: built.forward,
+      ...(built.penalty ? { penalty: built.penalty } : {}),
       topology: () => topology,
       dispose() {
         for (const { variable } of weights) variable.dispose();

@@ -11,6 +11,7 @@ const schema = z.strictObject({
   hidden: z.array(count).min(1).default([256]),
   classes: count.default(10),
   scale: scale.default(1 / 255),
+  dropout: z.array(z.number().min(0).lt(1)).optional(),
   variant: variant.default('scratch'),
 });
 
@@ -24,6 +25,8 @@ export interface MlpOptions {
   readonly classes?: number;
   /** What raw inputs are multiplied by; default 1/255, which brings pixels to 0 .. 1. */
   readonly scale?: number;
+  /** The share of the units of each hidden layer that is dropped in training, from 0 to below 1; default none. */
+  readonly dropout?: readonly number[];
   /** Written from scratch on plain tensors (default), or on `tf.layers`: both compute the same. */
   readonly variant?: 'scratch' | 'layers';
 }
@@ -38,6 +41,8 @@ export interface MlpOptions {
  *
  * Without the ReLU the two layers would collapse into one: `(x W₁) W₂ = x (W₁ W₂)` is softmax regression again. Kernels
  * start as N(0, 0.01²), which tells the hidden units apart; biases start at 0 (Dive into Deep Learning, 5.1 and 5.2).
+ * With `dropout` units of a hidden layer are set to 0 at random in training, the others divided by the share that stays
+ * (5.6).
  *
  * @throws MillraceError `OPTION_INVALID`.
  *
@@ -54,9 +59,10 @@ export function mlp(options: MlpOptions = {}): Model {
     options: settings,
     ...settings,
     outputs: settings.classes,
-    forward(x, { hidden, output }) {
+    forward(x, { hidden, output }, drop) {
       let h = scaledRows(x, settings.scale);
-      for (const { kernel, bias } of hidden) h = relu(add(matMul(h, kernel), bias));
+      for (const [layer, { kernel, bias }] of hidden.entries())
+        h = drop(relu(add(matMul(h, kernel), bias)), layer);
       return add(matMul(h, output.kernel), output.bias);
     },
   });

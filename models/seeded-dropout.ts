@@ -1,4 +1,4 @@
-import { add, div, floor, mul, Tensor, tidy } from '@tensorflow/tfjs-core';
+import { add, div, dropout, floor, mul, Tensor, tidy } from '@tensorflow/tfjs-core';
 import { seedFor } from '../core/random.js';
 import { drawsSeeded, seededUniform } from '../engines/seeded-uniform.js';
 import type { Layer } from './layer-randomness.js';
@@ -43,6 +43,29 @@ export function seededDropout(
   };
 }
 
+/** How units are dropped from scratch. */
+export interface DroppedUnits {
+  /** The share that is dropped, from 0 to below 1. */
+  readonly rate: number;
+  /** The name that a dropout layer in its place would have: it decides the masks. */
+  readonly name: string;
+  /** The seed of the model. */
+  readonly seed: number;
+  readonly mode: ForwardMode;
+}
+
+/**
+ * Dropout on a plain tensor, used once a step: the same masks as a dropout layer of that name has in a trainer.
+ *
+ * `h' = 0` with probability `rate`, else `h / (1 - rate)`, so that the mean stays; outside training `h' = h`.
+ */
+export function dropUnits(h: Tensor, { rate, name, seed, mode }: DroppedUnits): Tensor {
+  if (rate === 0 || !mode.training) return h;
+  const seedAt = (step: number): number => seedFor(seed, `dropout ${name} 0`, step, 0);
+  if (!drawsSeeded()) return dropout(h, rate, undefined, 1 + seedAt(mode.step));
+  return dropByMask(h, h.shape, rate, mode, seedAt);
+}
+
 /** Gives a layer the seeds of its next calls: each a function of the step. Answers with what makes it as it was. */
 type Drop = (layer: Layer, mode: ForwardMode, nextSeed: () => (step: number) => number) => () => void;
 
@@ -64,17 +87,26 @@ const dropInEngine: Drop = (layer, mode, nextSeed) => {
     const rate: unknown = Reflect.get(layer, 'rate');
     if (!(x instanceof Tensor)) throw new TypeError(`${layer.name} takes one tensor`);
     if (typeof rate !== 'number' || rate <= 0 || rate >= 1 || kwargs.training !== true) return inputs;
-    const seedAt = nextSeed();
-    return tidy(() => {
-      const seed = mode.perStep((step) => Int32Array.of(seedAt(step), 0));
-      const kept = floor(add(seededUniform(noiseShapeOf(layer, x), seed), 1 - rate));
-      return mul(x, div(kept, 1 - rate));
-    });
+    return dropByMask(x, noiseShapeOf(layer, x), rate, mode, nextSeed());
   };
   return () => {
     Reflect.deleteProperty(layer, 'call');
   };
 };
+
+function dropByMask(
+  x: Tensor,
+  shape: readonly number[],
+  rate: number,
+  mode: ForwardMode,
+  seedAt: (step: number) => number,
+): Tensor {
+  return tidy(() => {
+    const seed = mode.perStep((step) => Int32Array.of(seedAt(step), 0));
+    const kept = floor(add(seededUniform(shape, seed), 1 - rate));
+    return mul(x, div(kept, 1 - rate));
+  });
+}
 
 /** The shape of a layer's masks: they are repeated along the axes of length 1. */
 function noiseShapeOf(layer: Layer, x: Tensor): readonly number[] {

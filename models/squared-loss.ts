@@ -1,8 +1,9 @@
-import { div, mean, mul, reshape, type Scalar, square, sub, sum } from '@tensorflow/tfjs-core';
+import { div, reshape, square, sub } from '@tensorflow/tfjs-core';
 import { MillraceError } from '../core/errors.js';
 import { portable } from '../core/portable.js';
 import { sizeOf } from '../core/sample.js';
 import type { Loss } from './loss.js';
+import { weightedMean } from './weighted-mean.js';
 
 /**
  * Half the squared error, averaged over the outputs of a sample and over the batch.
@@ -42,10 +43,7 @@ export const squaredLoss = portable<Loss>(import.meta.url, 'squaredLoss', {
   },
   compute(output, labels, weights) {
     // Without the reshape, labels [size] against outputs [size, 1] would broadcast to [size, size].
-    const halves = div(square(sub(output, reshape(labels, output.shape))), 2);
-    if (!weights) return mean<Scalar>(halves);
-    const perSample = mean(reshape(halves, [output.shape[0] ?? 1, -1]), 1);
-    return div<Scalar>(sum(mul(perSample, weights)), sum(weights));
+    return weightedMean(div(square(sub(output, reshape(labels, output.shape))), 2), weights);
   },
   onArrays(outputs, labels, shares, slopes) {
     const width = outputs.length / shares.length;

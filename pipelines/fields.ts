@@ -14,7 +14,7 @@ export const fields = {
   batchSize: (byDefault: number) => z.number().int().min(1).default(byDefault).describe('Samples in a step'),
 
   learningRate: (byDefault: number) =>
-    z.number().positive().default(byDefault).describe('How far SGD moves against the gradient'),
+    z.number().positive().default(byDefault).describe('How far a step moves against the gradient'),
 
   variant: () =>
     z
@@ -25,12 +25,18 @@ export const fields = {
   checkpointEvery: (byDefault: number) =>
     z.number().int().min(1).default(byDefault).describe('Steps between two checkpoints'),
 
-  data: () =>
+  data: (files = 'the four files of Fashion-MNIST') =>
     z
       .string()
       .refine(isFolder, 'a folder that exists')
       .optional()
-      .describe('Folder with the four files of Fashion-MNIST; fetched once where absent'),
+      .describe(`Folder with ${files}; fetched once where absent`),
+
+  scratchOptimizer: () =>
+    z
+      .enum(['scratch', 'built-in'])
+      .default('scratch')
+      .describe('The optimizer written out in this lesson, or the one of the library; both do the same'),
 
   limit: () =>
     z

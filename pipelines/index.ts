@@ -3,13 +3,73 @@
  *
  * @module millrace/pipelines
  */
+import { adadelta } from './adadelta.js';
+import { adagrad } from './adagrad.js';
+import { adam } from './adam.js';
+import { batchSizes } from './batch-sizes.js';
+import { dropout } from './dropout.js';
+import { edgeDetection } from './edge-detection.js';
+import { fitting } from './fitting.js';
+import { housePriceLinear } from './house-price-linear.js';
+import { kaggleHouse } from './kaggle-house.js';
+import { lenet } from './lenet.js';
+import { lenetBn } from './lenet-bn.js';
 import { linearRegression } from './linear-regression.js';
+import { logisticRegression } from './logistic-regression.js';
 import { mlp } from './mlp.js';
+import { momentum } from './momentum.js';
 import type { Pipeline } from './pipeline.js';
+import { rmsprop } from './rmsprop.js';
+import { sgd } from './sgd.js';
 import { softmaxRegression } from './softmax-regression.js';
+import { textSampling } from './text-sampling.js';
+import { weightDecay } from './weight-decay.js';
 
+export { evaluated, type Goal, type Lesson, type Trial, trained } from './lesson.js';
 export { type Example, type Figure, type Pipeline, pipeline, type RunSettings } from './pipeline.js';
-export { linearRegression, mlp, softmaxRegression };
+export {
+  adadelta,
+  adagrad,
+  adam,
+  batchSizes,
+  dropout,
+  edgeDetection,
+  fitting,
+  housePriceLinear,
+  kaggleHouse,
+  lenet,
+  lenetBn,
+  linearRegression,
+  logisticRegression,
+  mlp,
+  momentum,
+  rmsprop,
+  sgd,
+  softmaxRegression,
+  textSampling,
+  weightDecay,
+};
 
 /** Every pipeline, in the order of the course. */
-export const pipelines: readonly Pipeline[] = [linearRegression, softmaxRegression, mlp];
+export const pipelines: readonly Pipeline[] = [
+  linearRegression,
+  housePriceLinear,
+  logisticRegression,
+  softmaxRegression,
+  mlp,
+  fitting,
+  weightDecay,
+  dropout,
+  kaggleHouse,
+  edgeDetection,
+  lenet,
+  lenetBn,
+  textSampling,
+  sgd,
+  momentum,
+  adagrad,
+  rmsprop,
+  adadelta,
+  adam,
+  batchSizes,
+];

@@ -1,8 +1,6 @@
-import { lastValueFrom, reduce } from 'rxjs';
 import { z } from 'zod';
 import { read } from '../core/read.js';
-import type { Dense, Sample } from '../core/sample.js';
-import type { Source } from '../core/source.js';
+import { leastSquares } from '../models/least-squares.js';
 import { linear } from '../models/linear.js';
 import { sgd } from '../models/optimizers/sgd.js';
 import { squaredLoss } from '../models/squared-loss.js';
@@ -13,6 +11,7 @@ import { loadModel } from '../run/load-model.js';
 import { run } from '../run/run.js';
 import { linearData } from '../sources/linear-data.js';
 import { fields } from './fields.js';
+import { evaluated } from './lesson.js';
 import { pipeline } from './pipeline.js';
 
 const truth = { weights: [2, -3.4], bias: 4.2 } as const;
@@ -46,6 +45,19 @@ export const linearRegression = pipeline({
     { flags: '--noise 1', does: 'noisier data' },
     { flags: '--variant layers', does: 'the same on tf.layers' },
   ],
+  lesson: {
+    chapter: '3.2 and 3.3',
+    smoke: { samples: 200, epochs: 2, checkpointEvery: 10 },
+    alike: { variant: 'layers' },
+    trials: [
+      {
+        options: {},
+        goals: [
+          { name: 'loss', course: '5e-5', within: [4e-5, 6e-5], read: evaluated('whole data', 'loss') },
+        ],
+      },
+    ],
+  },
   options: z.object({
     epochs: fields.epochs(3),
     batchSize: fields.batchSize(10),
@@ -78,7 +90,9 @@ export const linearRegression = pipeline({
     const model = await loadModel(dir);
     const learned = model.network.getWeights().flatMap((weight) => [...weight.dataSync()]);
     model.dispose();
-    const solution = await solve(linearData({ ...truth, size: samples, noise, seed }));
+    const data = linearData({ ...truth, size: samples, noise, seed });
+    // The normal equations, XᵀX θ = Xᵀy with θ = (w, b).
+    const solution = await leastSquares(read(data));
     return [
       ['truth', describeLine([...truth.weights, truth.bias])],
       ['learned', describeLine(learned)],
@@ -86,43 +100,6 @@ export const linearRegression = pipeline({
     ];
   },
 });
-
-/**
- * The weights and the bias that minimise the squared loss over the data, from the normal equations
- * `XᵀX θ = Xᵀy` with `θ = (w, b)`, where X has a column of ones for the bias.
- */
-async function solve(data: Source<LinearSample>): Promise<readonly number[]> {
-  const unknowns = truth.weights.length + 1;
-  const zeros = Array.from({ length: unknowns }, () => new Array<number>(unknowns + 1).fill(0));
-  return eliminate(await lastValueFrom(read(data).pipe(reduce(addSample, zeros))));
-}
-
-/** The equations `[XᵀX | Xᵀy]`: a sample adds the products of its features, its 1 and its label. */
-function addSample(equations: Equations, { x, y }: LinearSample): Equations {
-  const terms = [...x.data, 1, y];
-  return equations.map((row, index) => row.map((sum, column) => sum + at(terms, index) * at(terms, column)));
-}
-
-/** Gauss-Jordan elimination; XᵀX is symmetric and positive definite, so no pivot is zero. */
-function eliminate(equations: Equations): readonly number[] {
-  let rows = equations;
-  for (let pivot = 0; pivot < equations.length; pivot++) {
-    const row = rows[pivot] ?? [];
-    const unit = row.map((value) => value / at(row, pivot));
-    rows = rows.map((other, index) =>
-      index === pivot ? unit : other.map((value, column) => value - at(other, pivot) * at(unit, column)),
-    );
-  }
-  return rows.map((row) => at(row, equations.length));
-}
-
-type LinearSample = Sample<Dense<Float32Array>, number>;
-
-type Equations = readonly (readonly number[])[];
-
-function at(values: readonly number[], index: number): number {
-  return values[index] ?? 0;
-}
 
 function describeLine(parameters: readonly number[]): string {
   const weights = parameters.slice(0, -1).map((weight) => weight.toFixed(4));

@@ -13,6 +13,7 @@ import { train } from '../operators/train.js';
 import { run } from '../run/run.js';
 import { fashionMnist } from '../sources/fashion-mnist.js';
 import { fields } from './fields.js';
+import { evaluated, trained } from './lesson.js';
 import { pipeline } from './pipeline.js';
 
 /**
@@ -45,6 +46,25 @@ export const mlp = pipeline({
     { flags: '--hidden 256,128 --learning-rate 0.2', does: 'a deeper network' },
     { flags: '--augment --epochs 20', does: 'every picture a little different in each epoch' },
   ],
+  lesson: {
+    chapter: '5.1 and 5.2',
+    smoke: { limit: 1000, batchSize: 50, epochs: 2, hidden: [32], learningRate: 0.1, checkpointEvery: 10 },
+    alike: { variant: 'layers' },
+    trials: [
+      {
+        options: {},
+        goals: [
+          {
+            name: 'test accuracy',
+            course: '0.844, single seeds 0.81 to 0.86',
+            within: [0.83, 0.86],
+            read: evaluated('test', 'accuracy'),
+          },
+          { name: 'training loss', course: '0.368', within: [0.355, 0.385], read: trained('loss') },
+        ],
+      },
+    ],
+  },
   options: z.object({
     epochs: fields.epochs(5),
     batchSize: fields.batchSize(256),

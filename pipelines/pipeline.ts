@@ -2,6 +2,7 @@ import type { Observable } from 'rxjs';
 import type { z } from 'zod';
 import type { RunEvent } from '../core/events.js';
 import type { RunOptions } from '../run/options.js';
+import type { Lesson } from './lesson.js';
 
 /** What the command line adds to a pipeline's own options: folder, seed, sinks, engine, signal, resume. */
 export type RunSettings = Omit<RunOptions, 'options' | 'checkpoint'> & { readonly seed: number };
@@ -28,6 +29,8 @@ export interface Pipeline<Schema extends z.ZodObject = z.ZodObject> {
   readonly options: Schema;
   /** Shown in its help, and as what to try next when a run has ended. */
   readonly examples: readonly Example[];
+  /** What the course holds it to; left out where it is none of the course's. */
+  readonly lesson?: Lesson<Partial<z.input<Schema>>>;
   /** The run, which begins when it is subscribed. */
   start(options: z.infer<Schema>, settings: RunSettings): Observable<RunEvent>;
   /** What only this pipeline can tell of its finished run, read from the run's folder. */

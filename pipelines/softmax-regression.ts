@@ -9,6 +9,7 @@ import { train } from '../operators/train.js';
 import { run } from '../run/run.js';
 import { fashionMnist } from '../sources/fashion-mnist.js';
 import { fields } from './fields.js';
+import { evaluated, trained } from './lesson.js';
 import { pipeline } from './pipeline.js';
 
 /**
@@ -40,6 +41,25 @@ export const softmaxRegression = pipeline({
     { flags: '--limit 5000 --epochs 2', does: 'a short run' },
     { flags: '--variant layers', does: 'the same on tf.layers' },
   ],
+  lesson: {
+    chapter: '4.4 and 4.5',
+    smoke: { limit: 1000, batchSize: 50, epochs: 2, checkpointEvery: 10 },
+    alike: { variant: 'layers' },
+    trials: [
+      {
+        options: {},
+        goals: [
+          {
+            name: 'test accuracy',
+            course: '0.81 to 0.83',
+            within: [0.81, 0.84],
+            read: evaluated('test', 'accuracy'),
+          },
+          { name: 'training loss', course: '0.485', within: [0.47, 0.5], read: trained('loss') },
+        ],
+      },
+    ],
+  },
   options: z.object({
     epochs: fields.epochs(5),
     batchSize: fields.batchSize(256),

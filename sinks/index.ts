@@ -26,3 +26,4 @@ export { type ServeDashboardOptions, type ServedDashboard, serveDashboard } from
 export { tensorboard } from './tensorboard.js';
 export { type ToJetStreamOptions, toJetStream } from './to-jetstream.js';
 export { type ToKafkaOptions, toKafka } from './to-kafka.js';
+export { writeSubmission } from './write-submission.js';

@@ -1,3 +1,4 @@
+export { type AirfoilOptions, airfoil } from './airfoil.js';
 export { type CachedFileOptions, cachedFile } from './cached-file.js';
 export { type Cifar, type Cifar10Options, type Cifar100Options, cifar10, cifar100 } from './cifar.js';
 export { cifar10Labels, cifar100CoarseLabels, cifar100Labels } from './cifar-labels.js';
@@ -15,6 +16,7 @@ export { type FromHotOptions, fromHot } from './from-hot.js';
 export { fromIterable, type Item, type Items, type IterableOptions } from './from-iterable.js';
 export { type GaussianBlobsOptions, gaussianBlobs } from './gaussian-blobs.js';
 export type { GeneratedOptions } from './generated.js';
+export { type HousePrices, type HousePricesOptions, housePrices, housePricesFile } from './house-prices.js';
 export { type HttpLinesOptions, httpLines } from './http-lines.js';
 export { fromIdx, type IdxOptions, readIdx } from './idx.js';
 export { type ImageFolderOptions, imageFolder } from './image-folder.js';
@@ -41,4 +43,5 @@ export { type TailJsonOptions, type TailOptions, type TailTextOptions, tail } fr
 export type { RowsOptions } from './text/rows-options.js';
 export type { ByteStream, TextInput } from './text/text-input.js';
 export { type TextLinesOptions, textLines } from './text-lines.js';
+export { type TokenSequencesOptions, tokenSequences } from './token-sequences.js';
 export { type WebSocketOptions, webSocket } from './web-socket.js';

@@ -9,6 +9,7 @@ const optionsSchema = z.object({
   coefficients: z.array(z.number()).min(1).default([5, 1.2, -3.4, 5.6]),
   low: z.number().default(-1),
   high: z.number().default(1),
+  distribution: z.enum(['uniform', 'normal']).default('uniform'),
   noise: deviation.default(0.1),
 });
 
@@ -20,12 +21,14 @@ export interface PolynomialDataOptions extends GeneratedOptions {
   readonly low?: number;
   /** What `x` stays below; default 1. */
   readonly high?: number;
+  /** How `x` is drawn: from `low` to `high` (default), or from the standard normal distribution, whatever those are. */
+  readonly distribution?: 'uniform' | 'normal';
   /** Standard deviation of what is added to each label, 0 or more; default 0.1. */
   readonly noise?: number;
 }
 
 /**
- * Synthetic data of a polynomial: `y = c0 + c1 x + c2 x² + ... + noise`, `x` uniform from `low` to `high`.
+ * Synthetic data of a polynomial: `y = c0 + c1 x + c2 x² + ... + noise`, `x` uniform or normal.
  *
  * `x` is float32 of shape `[1]`, `y` a number. (Zhang et al., "Dive into Deep Learning", on polynomial regression.)
  *
@@ -41,9 +44,11 @@ export function polynomialData(
   options: PolynomialDataOptions = {},
 ): Source<Sample<Dense<Float32Array>, number>> {
   const settings = parseOptions('polynomialData', optionsSchema, options);
-  const { coefficients, low, high, noise } = settings;
+  const { coefficients, low, high, distribution, noise } = settings;
   return generated('polynomial data', settings, 1, (random) => {
-    const data = Float32Array.of(low + (high - low) * random.uniform());
+    const data = Float32Array.of(
+      distribution === 'normal' ? random.normal() : low + (high - low) * random.uniform(),
+    );
     const [x = 0] = data;
     const exact = coefficients.reduceRight((sum, coefficient) => sum * x + coefficient, 0);
     return { data, y: exact + noise * random.normal() };

@@ -31,6 +31,7 @@ const needs: Readonly<Record<string, string>> = {
   'models/batch-normalization.spec.ts': 'native TensorFlow',
   'models/compiled.spec.ts': 'native TensorFlow',
   'models/fused-updates.spec.ts': 'native TensorFlow',
+  'models/scratch-and-layers.spec.ts': 'native TensorFlow',
   'prove/live.spec.ts': 'brokers',
   'run/control.spec.ts': 'native TensorFlow',
   'run/worker.spec.ts': 'native TensorFlow',

@@ -5,6 +5,7 @@ export { type AdamOptions, adam } from './adam.js';
 export { type AdamWOptions, adamW } from './adam-w.js';
 export { type AdamaxOptions, adamax } from './adamax.js';
 export { type AverageWeightsOptions, averageWeights } from './average-weights.js';
+export { type CustomRule, type CustomScalars, customOptimizer } from './custom-optimizer.js';
 export { type FtrlOptions, ftrl } from './ftrl.js';
 export { layerRates } from './layer-rates.js';
 export { type NadamOptions, nadam } from './nadam.js';

@@ -1,4 +1,8 @@
+import { ones } from '@tensorflow/tfjs-core';
 import { expect } from 'chai';
+import { tensorScope } from '../../core/tensor-scope.js';
+import { engine } from '../../engines/index.js';
+import { forwardMode } from '../../models/forward-mode.js';
 import { mlp } from '../../models/mlp.js';
 import { readVariable } from '../../models/variables.js';
 import { modelContract } from '../contracts/model.js';
@@ -13,6 +17,35 @@ describe('mlp', () => {
 
   it('computes the same from scratch as on tf.layers, step by step', () =>
     expectAlike(mlp({ ...small, variant: 'scratch' }), mlp({ ...small, variant: 'layers' }), small));
+
+  it('drops the same units from scratch as on tf.layers, others in each step', () => {
+    const dropping = { ...small, dropout: [0.2, 0.5] } as const;
+    return expectAlike(
+      mlp({ ...dropping, variant: 'scratch' }),
+      mlp({ ...dropping, variant: 'layers' }),
+      small,
+    );
+  });
+
+  it('drops units in training only, and so many that the mean stays', async () => {
+    const wide = { inputShape: [1], hidden: [4000], classes: 1, scale: 1, dropout: [0.5] } as const;
+    await engine({ prefer: 'cpu' });
+    const built = mlp(wide).build(1);
+    tensorScope('dropout', () => {
+      const weights = new Map(built.weights.map(({ name, variable }) => [name, variable]));
+      for (const layer of ['hidden_1', 'output']) {
+        const kernel = weights.get(`${layer}/kernel`);
+        kernel?.assign(ones(kernel.shape));
+      }
+      const answer = (training: boolean, step: number): number =>
+        built.forward(ones([1, 1]), forwardMode(training, step)).dataSync()[0] ?? Number.NaN;
+      expect(answer(false, 1)).to.equal(4000);
+      expect(answer(true, 1)).to.be.closeTo(4000, 300).and.not.to.equal(4000);
+      expect(answer(true, 2)).not.to.equal(answer(true, 1));
+      expect(answer(true, 1)).to.equal(answer(true, 1));
+    });
+    built.dispose();
+  });
 
   it('is the network of the course unless told otherwise', () => {
     const built = mlp().build(1);

@@ -1,17 +1,24 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import { randomFor } from '../../core/random.js';
 import type { EngineName } from '../../engines/engine.js';
 import { transpile } from '../helpers/transpile.js';
 import { enginesPresent } from './engines-present.js';
-import { differences, killed, unkilled } from './trials.js';
+import { differences, engineNameOf, killed, unkilled } from './trials.js';
 
 /**
  * Kills the main pipeline in small at random instants, on every engine present, and compares what it ends with to a
- * run that was never killed: `npm run prove:resume [-- KILLS [SEED]]`, 200 kills by default.
+ * run that was never killed: `npm run prove:resume [-- KILLS [SEED]] [--pipeline NAME] [--engine NAME]`, 200 kills by default.
+ *
+ * With a name it is the smoke run of that pipeline which is killed.
  */
-const [kills = '200', seed = '1'] = process.argv.slice(2);
+const { positionals, values } = parseArgs({
+  allowPositionals: true,
+  options: { pipeline: { type: 'string' }, engine: { type: 'string' } },
+});
+const [kills = '200', seed = '1'] = positionals;
 const wanted = Number(kills);
 const random = randomFor(Number(seed), 'kill');
 
@@ -24,7 +31,7 @@ interface Tally {
 }
 
 async function prove(name: EngineName, target: number, program: string): Promise<Tally> {
-  const subject = { engine: name, samples: 1000, program };
+  const subject = { engine: name, program, argument: values.pipeline ?? '1000' };
   const reference = await unkilled(subject);
   const tally: Tally = { trials: 0, kills: 0, mismatches: 0, unfinished: 0, leftBehind: 0 };
   while (tally.kills < target) {
@@ -41,11 +48,14 @@ async function prove(name: EngineName, target: number, program: string): Promise
   return tally;
 }
 
-const engines = await enginesPresent(['native', 'wasm', 'cpu']);
+const engines = await enginesPresent(
+  values.engine === undefined ? ['native', 'wasm', 'cpu'] : [engineNameOf(values.engine)],
+);
 const tallies: (Tally & { readonly engine: EngineName })[] = [];
 const folder = await mkdtemp(join(tmpdir(), 'millrace-resume-'));
 try {
-  const program = await transpile('spec/prove/resume-child.ts', folder);
+  const entry = values.pipeline === undefined ? 'resume-child' : 'pipeline-child';
+  const program = await transpile(`spec/prove/${entry}.ts`, folder);
   for (const name of engines)
     tallies.push({ engine: name, ...(await prove(name, Math.ceil(wanted / engines.length), program)) });
 } finally {

@@ -11,10 +11,10 @@ import { type EventRecord, eventRecordsIn } from '../helpers/event-files.js';
 /** Which run is killed. */
 export interface Subject {
   readonly engine: EngineName;
-  /** Training samples an epoch. */
-  readonly samples: number;
-  /** The JavaScript of `resume-child.ts`. */
+  /** The JavaScript of `resume-child.ts`, or of `pipeline-child.ts`. */
   readonly program: string;
+  /** What the program is told: how many training samples an epoch has, or the pipeline. */
+  readonly argument: string;
 }
 
 /** What a run left behind, in comparable form. */
@@ -87,9 +87,9 @@ export function differences(expected: Result, got: Result): readonly string[] {
   return parts.filter((part) => expected[part] !== got[part]);
 }
 
-function start(dir: string, { engine, samples, program }: Subject, worker = false): ChildProcess {
+function start(dir: string, { engine, argument, program }: Subject, worker = false): ChildProcess {
   const place = worker ? 'worker' : 'main';
-  return spawn(process.execPath, [program, dir, engine, `${samples}`, place], {
+  return spawn(process.execPath, [program, dir, engine, argument, place], {
     stdio: ['ignore', 'ignore', 'pipe'],
   });
 }
@@ -130,22 +130,39 @@ async function resultOf(dir: string): Promise<Result> {
       .filter((name) => !name.startsWith('.'))
       .sort()
       .at(-1) ?? '';
-  const model = join(dir, 'checkpoints', newest, 'model');
-  const [weights, json, slots, events, table, records] = await Promise.all([
-    readFile(join(dir, 'model', 'weights.bin')),
-    readFile(join(model, 'optimizer.json')),
-    readFile(join(model, 'optimizer.bin')),
+  const checkpoint = join(dir, 'checkpoints', newest);
+  const [weights, saved, optimizer, events, table, records] = await Promise.all([
+    filesOfTrainers(dir, ['weights.bin']),
+    filesOfTrainers(checkpoint, ['weights.bin']),
+    filesOfTrainers(checkpoint, ['optimizer.json', 'optimizer.bin']),
     readFile(join(dir, 'events.jsonl'), 'utf8'),
     readFile(join(dir, 'events.csv'), 'utf8'),
     eventRecordsIn(join(dir, 'tensorboard')),
   ]);
+  // What trains has weights; else nothing would be compared.
+  if (events.includes('"type":"step"') && [weights, saved, optimizer].some((files) => files.length === 0))
+    throw new Error(`${dir} lacks files of its trainers`);
   return {
-    weights: hash(weights, await readFile(join(model, 'weights.bin'))),
-    optimizer: hash(json, slots),
+    weights: hash(...weights, ...saved),
+    optimizer: hash(...optimizer),
     events: hash(repeatableLines(events)),
     table: hash(repeatableColumns(table)),
     tensorboard: hash(JSON.stringify(records.map(repeatableValues))),
   };
+}
+
+/** The contents of these files in the folders of all trainers, each behind its name. */
+async function filesOfTrainers(
+  folder: string,
+  names: readonly string[],
+): Promise<readonly (string | Uint8Array)[]> {
+  const entries = await readdir(folder, { withFileTypes: true });
+  const trainers = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
+  const contents = trainers.sort().map(async (trainer) => {
+    const present = (await readdir(join(folder, trainer))).filter((file) => names.includes(file)).sort();
+    return present.map(async (file) => [`${trainer}/${file}`, await readFile(join(folder, trainer, file))]);
+  });
+  return (await Promise.all((await Promise.all(contents)).flat())).flat();
 }
 
 function repeatableLines(events: string): string {

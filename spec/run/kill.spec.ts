@@ -17,7 +17,7 @@ describe('a killed run', function () {
 
   it('ends with bitwise the same weights, optimizer state and recorded files, wherever kill -9 hit it', async () => {
     const program = await transpile('spec/prove/resume-child.ts', folder);
-    const subject = { engine: 'wasm', samples: 300, program } as const;
+    const subject = { engine: 'wasm', argument: '300', program } as const;
     const reference = await unkilled(subject);
     const random = randomFor(Date.now(), 'kill');
     let kills = 0;

@@ -40,6 +40,14 @@ describe('polynomialData', () => {
     }
   });
 
+  it('draws x from the standard normal distribution where that is asked for', async () => {
+    const drawn = (await rows(polynomialData({ size: 5000, distribution: 'normal' }))).map(
+      ({ x = Number.NaN }) => x,
+    );
+    expect(mean(drawn)).to.be.closeTo(0, 0.07);
+    expect(deviation(drawn)).to.be.closeTo(1, 0.05);
+  });
+
   it('has noise of the deviation asked for', async () => {
     const values = (await rows(polynomialData({ size: 5000, coefficients: [7], noise: 2 }))).map(
       ({ y }) => y,

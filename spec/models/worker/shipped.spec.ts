@@ -2,22 +2,36 @@ import { expect } from 'chai';
 import { fromRecipe, recipeOf } from '../../../core/portable.js';
 import {
   accuracy,
+  binaryAccuracy,
+  crossCorrelation,
+  lenet,
   linear,
+  logisticRegression,
   meanSquaredError,
   mlp,
+  ridgeRegression,
+  sigmoidCrossEntropy,
+  sigmoidSquaredLoss,
   softmaxCrossEntropy,
   softmaxRegression,
   squaredLoss,
 } from '../../../models/index.js';
 import * as optimizers from '../../../models/optimizers/index.js';
 
-// These change another optimizer.
-const { accumulate, averageWeights, layerRates, ...plain } = optimizers;
+// These change another optimizer, and the last makes one of rules that a module of the user's has.
+const { accumulate, averageWeights, layerRates, customOptimizer: _, ...plain } = optimizers;
 
 const parts: Readonly<Record<string, object>> = {
   linear: linear({ inputs: 2 }),
   mlp: mlp({ hidden: [3] }),
   softmaxRegression: softmaxRegression(),
+  logisticRegression: logisticRegression({ inputs: 2 }),
+  ridgeRegression: ridgeRegression({ inputs: 2, lambda: 1 }),
+  lenet: lenet(),
+  crossCorrelation: crossCorrelation({ image: [2, 3], kernel: [1, 2] }),
+  binaryAccuracy,
+  sigmoidCrossEntropy,
+  sigmoidSquaredLoss,
   softmaxCrossEntropy,
   squaredLoss,
   accuracy,

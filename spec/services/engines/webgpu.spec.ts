@@ -85,7 +85,7 @@ describe('webgpu', () => {
     const folder = await mkdtemp(join(tmpdir(), 'millrace-webgpu-'));
     try {
       const program = await transpile('spec/prove/resume-child.ts', folder);
-      const subject = { engine: 'webgpu', samples: 96, program } as const;
+      const subject = { engine: 'webgpu', argument: '96', program } as const;
       const { result, duration } = await unkilled(subject);
       const again = await killed(subject, () => 0.7 * duration, 1);
       expect(again.kills).to.equal(1);

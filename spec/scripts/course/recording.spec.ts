@@ -1,0 +1,61 @@
+import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { expect } from 'chai';
+import { randomFor } from '../../../core/random.js';
+import {
+  mostBytes,
+  type RecordedRun,
+  readRecordings,
+  writeRecording,
+} from '../../../scripts/course/recording.js';
+import { recordedRun } from './recorded-run.js';
+
+const machine = { cpu: 'a processor', cores: 2 };
+
+describe('a recording', () => {
+  let folder: string;
+  beforeEach(async () => {
+    folder = await mkdtemp(path.join(tmpdir(), 'millrace-recording-'));
+  });
+  afterEach(() => rm(folder, { recursive: true }));
+
+  const record = async (runs: readonly RecordedRun[]): Promise<readonly RecordedRun[]> => {
+    await writeRecording(folder, { name: 'line', machine, runs });
+    const [recording, ...others] = await readRecordings(folder);
+    expect(others).to.deep.equal([]);
+    expect(recording).to.include({ name: 'line' });
+    expect(recording?.machine).to.deep.equal(machine);
+    return recording?.runs ?? [];
+  };
+
+  it('is read as it was written', async () => {
+    const runs = [recordedRun({ seed: 1 }), recordedRun({ seed: 2, options: { lambda: 0 } })];
+    expect(await record(runs)).to.deep.equal(runs);
+  });
+
+  it('takes the place of an older one', async () => {
+    await record([recordedRun({ seed: 1 }), recordedRun({ seed: 2 })]);
+    await record([recordedRun({ seed: 3 })]);
+    expect((await readdir(path.join(folder, 'line'))).sort()).to.deep.equal([
+      'recorded.json',
+      'run-1.jsonl.gz',
+    ]);
+  });
+
+  it('keeps so few steps that it fits, and everything else', async () => {
+    const random = randomFor(1, 'losses');
+    const losses = Array.from({ length: 3000 }, () => random.uniform());
+    const [long] = await record([recordedRun({ seed: 1, losses })]);
+    const steps = long?.events.flatMap((event) => (event.type === 'step' ? [event.step] : [])) ?? [];
+    expect(steps.length).to.be.within(300, 1500);
+    expect(new Set(steps.map((step) => step % (steps[0] ?? 0)))).to.deep.equal(new Set([0]));
+    expect(long?.events.filter(({ type }) => type !== 'step')).to.have.length(4);
+    const sizes = await Promise.all(
+      ['recorded.json', 'run-1.jsonl.gz'].map(
+        async (file) => (await stat(path.join(folder, 'line', file))).size,
+      ),
+    );
+    expect(sizes[1]).to.be.at.most(mostBytes);
+  });
+});

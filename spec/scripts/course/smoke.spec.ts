@@ -1,0 +1,21 @@
+import { expect } from 'chai';
+import { linearRegression } from '../../../pipelines/index.js';
+import { faultsOf, smoke } from '../../../scripts/course/smoke.js';
+
+describe('npm run smoke', () => {
+  it('sees a pipeline learn, leave no tensor, and go on exactly where it was stopped, from scratch as on layers', async () => {
+    const result = await smoke(linearRegression, 'cpu');
+    expect(result).to.include({ name: 'linear-regression', steps: 40, leaks: 0, exact: true, alike: true });
+    expect(result.last).to.be.below(result.first);
+    expect(faultsOf(result)).to.deep.equal([]);
+  });
+
+  it('tells what is wrong, each by itself', () => {
+    const well = { name: 'line', steps: 10, first: 2, last: 1, leaks: 0, exact: true, alike: undefined };
+    expect(faultsOf({ ...well, last: 2 })).to.deep.equal(['the loss does not fall: 2 to 2']);
+    expect(faultsOf({ ...well, last: Number.NaN })).to.deep.equal(['the loss does not fall: 2 to NaN']);
+    expect(faultsOf({ ...well, leaks: 3 })).to.deep.equal(['3 tensors are left']);
+    expect(faultsOf({ ...well, exact: false })).to.deep.equal(['stopped and resumed, it ends otherwise']);
+    expect(faultsOf({ ...well, alike: false })).to.deep.equal(['written the other way, it learns otherwise']);
+  });
+});
