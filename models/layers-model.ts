@@ -39,6 +39,7 @@ export function layersModel(name: string, source: LayersModel | (() => LayersMod
   return {
     name,
     options: {},
+    lent: typeof source !== 'function',
     build(seed) {
       if (typeof source !== 'function') return buildLayers(source, seed, () => {});
       const made = withSeededRandom(seed, 'layers', source);

@@ -35,6 +35,8 @@ export interface Model {
   build(seed: number): BuiltModel;
   /** What it comes to without tensors; left out by all that is more than one affine layer. */
   readonly affine?: AffineLayer;
+  /** Whether its variables are another's, which `build` does not make anew; default false. */
+  readonly lent?: boolean;
 }
 
 /** A network with its variables. */

@@ -142,6 +142,18 @@ export class TensorTrainer extends BaseTrainer implements Trainer {
     this.goOnAfter(snapshot);
   }
 
+  reset(): void {
+    const { model, optimizer, initialWeights, initOptimizer } = this.#parts;
+    writeVariables(model.weights, initialWeights());
+    const fresh = initOptimizer(model.trainable);
+    try {
+      writeVariables(optimizer.slots, fresh.slots.map(readVariable));
+      optimizer.restoreScalars(fresh.scalars);
+    } finally {
+      fresh.dispose();
+    }
+  }
+
   dispose(): void {
     if (this.#disposed) return;
     this.#disposed = true;

@@ -22,6 +22,8 @@ export interface StepResult extends Measurement {
 export interface EachResult extends StepResult {
   /** The outputs `[size, outputs]`, each computed before the sample was learnt from. */
   readonly outputs: Dense;
+  /** The log loss of each sample, where that is what is learnt by, so that nobody computes it again. */
+  readonly logLosses?: Float64Array | undefined;
 }
 
 /** Everything that decides how a trainer goes on, read out of the variables. */
@@ -86,8 +88,10 @@ export interface Trainer {
   /**
    * Forgets everything learnt: the weights are as they were before the first step, the optimizer has no memory; steps
    * done stay counted, and the rate stays. Left out by trainers that cannot.
+   *
+   * @throws MillraceError `MODEL_INVALID` where what makes the model answers with the same one again.
    */
-  reset?(): void;
+  reset?(): void | Promise<void>;
   /** Loss and metrics of a batch, changing nothing. */
   evaluate(batch: BatchData): Measurement | Promise<Measurement>;
   /** The outputs for a batch of inputs `[size, ...input shape]`. */

@@ -9,6 +9,7 @@ import { parseOptions } from '../core/options.js';
 import { Outlet } from '../core/outlet.js';
 import { joinRun, StageSubscriber, stage, stateOf } from '../core/stage.js';
 import type { DriftDetector } from './drift/detector.js';
+import { inTurn } from './drift/in-turn.js';
 import { type OnDrift, raisedSchema, responseTo } from './drift/on-drift.js';
 
 /** How {@link detectDrift} is set. */
@@ -88,20 +89,27 @@ export function detectDrift(
     const tell = ({ step, value }: NonNullable<State['owed']>, at: Mark): void =>
       send({ type: 'drift', detector: name, step, value, at }, null);
     const mark = scopeOf(downstream)?.resumedFrom;
-    const upstream = new StageSubscriber<PipelineEvent>(downstream, gate, {
-      next(event) {
-        if (event.type !== 'step' || (trainer !== undefined && event.trainer !== trainer)) {
-          send(event, null);
-          return;
-        }
-        const value = read(event);
-        const drifted = watch.update(value) === 'drift';
-        raised = response.after(event.step, drifted, raised);
-        const owed = drifted ? { step: event.step, value } : null;
+    const take = (event: PipelineEvent): void | Promise<void> => {
+      if (event.type !== 'step' || (trainer !== undefined && event.trainer !== trainer)) {
+        return send(event, null);
+      }
+      const { step } = event;
+      const value = read(event);
+      const drifted = watch.update(value) === 'drift';
+      const done = response.after(step, drifted, raised);
+      raised = done.raised;
+      const pass = (): void => {
+        const owed = drifted ? { step, value } : null;
         send(event, owed);
         if (owed) tell(owed, event.at);
-      },
-      complete: () => outlet.complete(),
+      };
+      return done.later ? done.later.then(pass) : pass();
+    };
+    // Behind a reset that is under way in another thread: no step is done meanwhile.
+    const enqueue = inTurn(gate, (error) => downstream.error(error));
+    const upstream = new StageSubscriber<PipelineEvent>(downstream, gate, {
+      next: (event) => enqueue(() => take(event)),
+      complete: () => enqueue(() => outlet.complete()),
     });
     if (saved?.owed && mark) tell(saved.owed, mark);
     return upstream;

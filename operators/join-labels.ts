@@ -13,7 +13,10 @@ import { type Key, type Waiting, WaitingRoom, waitingSchema } from './joining/wa
 export interface JoinLabelsOptions<Prediction, Label> {
   /** What a prediction and its label have in common: a text or a number. */
   readonly key: (item: Prediction | Label) => Key;
-  /** How many predictions wait for their labels at most, and how many labels for their predictions, at least 1. */
+  /**
+   * How many predictions wait for their labels at most, and how many labels for their predictions, at least 1: a number of
+   * items, and no time, so that memory is bounded and a rerun gives up the same ones.
+   */
   readonly within: number;
   /** The stage's name in the checkpoint; default `joinLabels`. */
   readonly name?: string;

@@ -127,7 +127,8 @@ class Column {
 
   gather(row: number, rows: RowArray | undefined, indices: Uint32Array, at: Mark): void {
     if (rows === undefined || !this.#fitsForm(rowForm(rows))) throw this.#misfit(rows, at);
-    if (this.#stride < shortRow) this.#gatherShort(row, rows.data, indices);
+    if (indices.length >= shortRow && isRun(indices)) this.#copyRun(row, rows.data, indices);
+    else if (this.#stride < shortRow) this.#gatherShort(row, rows.data, indices);
     else this.#gatherLong(row, rows.data, indices);
   }
 
@@ -135,6 +136,11 @@ class Column {
     const length = count * this.#stride;
     const data = length === this.#data.length ? this.#data : this.#data.slice(0, length);
     return { data, shape: [count, ...this.#shape] };
+  }
+
+  #copyRun(row: number, data: TypedArray, indices: Uint32Array): void {
+    const begin = (indices[0] ?? 0) * this.#stride;
+    this.#data.set(data.subarray(begin, begin + indices.length * this.#stride), row * this.#stride);
   }
 
   #gatherShort(row: number, data: TypedArray, indices: Uint32Array): void {
@@ -173,6 +179,13 @@ class Column {
     const expected = `${dtype} of shape [${this.#shape.join(', ')}], as the first sample of the batch`;
     return invalid(this.#name, value, expected, at);
   }
+}
+
+/** Whether each row follows the one before it, as without shuffling. */
+function isRun(indices: Uint32Array): boolean {
+  const first = indices[0] ?? 0;
+  for (let place = 1; place < indices.length; place++) if (indices[place] !== first + place) return false;
+  return true;
 }
 
 type Packable = number | readonly number[] | Dense;

@@ -1,7 +1,7 @@
 import type { Observable, OperatorFunction, Subscriber } from 'rxjs';
 import { z } from 'zod';
 import type { PipelineEvent } from '../core/events.js';
-import { stamp } from '../core/mark.js';
+import { stampMark } from '../core/mark.js';
 import { parseOptions } from '../core/options.js';
 import type { Batch } from '../core/sample.js';
 import { joinRun, StageSubscriber, stage, stateOf } from '../core/stage.js';
@@ -89,8 +89,10 @@ function scored(
     return new StageSubscriber<PipelineEvent>(downstream, undefined, {
       next(event) {
         const isOwn = (event.type === 'step' || event.type === 'epoch') && event.trainer === trainer;
-        const told = isOwn ? { ...event, metrics: { ...event.metrics, ...board.figures } } : event;
-        downstream.next(stamp(told, entry.name, board.state));
+        const at = stampMark(event.at, entry.name, board.state);
+        downstream.next(
+          isOwn ? { ...event, metrics: { ...event.metrics, ...board.figures }, at } : { ...event, at },
+        );
       },
     });
   });

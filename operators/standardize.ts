@@ -1,6 +1,6 @@
 import type { OperatorFunction, Subscriber } from 'rxjs';
 import { z } from 'zod';
-import { stamp } from '../core/mark.js';
+import { stampMark } from '../core/mark.js';
 import { parseOptions } from '../core/options.js';
 import type { Batch } from '../core/sample.js';
 import { joinRun, StageSubscriber, stage, stateOf } from '../core/stage.js';
@@ -76,7 +76,7 @@ export function standardize(options: StandardizeOptions = {}): OperatorFunction<
           moments = mergeMoments(before, momentsOf(data, batch.size, features));
           scaleRows(data, moments, epsilon, scaled);
         }
-        downstream.next(stamp({ ...batch, x: { data: scaled, shape } }, name, moments));
+        downstream.next({ ...batch, x: { data: scaled, shape }, at: stampMark(batch.at, name, moments) });
       },
     });
   });

@@ -179,20 +179,22 @@ class Training {
     const { stepsDone: step, learningRate, name } = this.#trainer;
     const { at } = batch;
     const epoch = epochOf(at);
-    const { warning, ...measured } = result;
+    const { loss, metrics, gradientNorm, warning } = result;
     if (warning) this.#warn(warning);
-    this.#state = addStep(this.#state, step, epoch, batch.size, measured);
+    this.#state = addStep(this.#state, step, epoch, batch.size, result);
     this.#mark = stampMark(at, name, this.#state);
-    this.#downstream.next({
+    const event = {
       type: 'step',
       trainer: name,
       step,
       epoch,
       size: batch.size,
-      ...measured,
+      loss,
+      metrics,
       learningRate,
       at: this.#mark,
-    });
+    } as const;
+    this.#downstream.next(gradientNorm === undefined ? event : { ...event, gradientNorm });
     this.#gate.leave();
   }
 
@@ -244,5 +246,7 @@ function mapValues(
   record: Readonly<Record<string, number>>,
   change: (value: number, name: string) => number,
 ): Record<string, number> {
-  return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, change(value, name)]));
+  const changed: Record<string, number> = {};
+  for (const [name, value] of Object.entries(record)) changed[name] = change(value, name);
+  return changed;
 }

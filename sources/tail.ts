@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { defer } from 'rxjs';
 import { z } from 'zod';
+import type { DeadLetters } from '../core/dead-letters.js';
 import { MillraceError } from '../core/errors.js';
 import type { RunEvent } from '../core/events.js';
 import type { LineStart } from '../core/follow-lines.js';
@@ -9,6 +10,7 @@ import { parseOptions } from '../core/options.js';
 import { pullBlocks } from '../core/pull-blocks.js';
 import type { Sample } from '../core/sample.js';
 import type { Source } from '../core/source.js';
+import { liveOptions } from './live/live-options.js';
 import { fileFeed, type LineFeed } from './tail/line-feed.js';
 import { eventLines, jsonLinesOf, type LineFormat, plainLines } from './tail/parse-line.js';
 import { ParsedLines } from './tail/parsed-lines.js';
@@ -29,9 +31,15 @@ export interface TailOptions {
   readonly follow?: boolean;
   /**
    * What happens to a line that does not fit: an error with its file and line (`fail`, the default), or it is left out
-   * (`skip`), with a warning `ROW_SKIPPED` of the first, then whenever their number has doubled.
+   * (`skip`, the default where `deadLetters` is given), with a warning `ROW_SKIPPED` of the first, then whenever their
+   * number has doubled.
    */
   readonly invalid?: 'fail' | 'skip';
+  /**
+   * Where lines go that are left out, each with the reason. Of a line that is too long or no UTF-8 the letter has no bytes:
+   * its position says where it ends in the file.
+   */
+  readonly deadLetters?: DeadLetters;
   /** A line of more bytes does not fit; default 64 MiB. */
   readonly maxLineBytes?: number;
   /** Completes the source when aborted. */
@@ -56,7 +64,8 @@ const optionsSchema = z
       .union([z.enum(['start', 'end']), z.int().min(0)], "'start', 'end' or a byte offset of at least 0")
       .default('start'),
     follow: z.boolean().default(true),
-    invalid: z.enum(['fail', 'skip'], "'fail' or 'skip'").default('fail'),
+    invalid: liveOptions.invalid,
+    deadLetters: liveOptions.deadLetters,
     maxLineBytes: z
       .int()
       .min(1)
@@ -80,7 +89,8 @@ type Settings = z.output<typeof optionsSchema>;
  *
  * @param input the path of a file, or a stream such as `process.stdin`, which can be read once.
  * @throws MillraceError `OPTION_INVALID` at construction; in the stream `EVENT_INVALID` (of other lines `SOURCE_INVALID`) with
- *   file and line when a line does not fit, `SOURCE_INVALID` when the file cannot be read, `SOURCE_SPENT`.
+ *   file and line when a line does not fit, `SOURCE_INVALID` when the file cannot be read, `SINK_FAILED` when a dead letter
+ *   cannot be kept, `SOURCE_SPENT`.
  * @example
  * ```ts
  * import { writeFile } from 'node:fs/promises';
@@ -139,7 +149,7 @@ function sourceOf(
   settings: Settings,
   open: (position: Position | null) => LineFeed,
 ): Source<Sample<unknown, undefined>> {
-  const { name, invalid, signal } = settings;
+  const { name, deadLetters, invalid = deadLetters ? 'skip' : 'fail', signal } = settings;
   const format = formatOf(settings);
   return {
     name,
@@ -147,7 +157,8 @@ function sourceOf(
     open: (opening) =>
       defer(() => {
         const feed = open(opening.from);
-        return pullBlocks(() => new ParsedLines({ feed, format, source: name, place, invalid, opening }));
+        const reading = { feed, format, source: name, place, invalid, deadLetters, opening };
+        return pullBlocks(() => new ParsedLines(reading));
       }).pipe(untilAborted(signal)),
   };
 }

@@ -33,6 +33,7 @@ const needs: Readonly<Record<string, string>> = {
   'models/fused-updates.spec.ts': 'native TensorFlow',
   'models/scratch-and-layers.spec.ts': 'native TensorFlow',
   'prove/live.spec.ts': 'brokers',
+  'prove/soak.spec.ts': 'brokers',
   'run/control.spec.ts': 'native TensorFlow',
   'run/worker.spec.ts': 'native TensorFlow',
   'sinks/brokers.spec.ts': 'brokers',

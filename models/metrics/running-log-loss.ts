@@ -12,7 +12,7 @@ import { type RunningMetric, runningMean, type ScoredSample } from './running-me
  * ```
  */
 export function runningLogLoss(): RunningMetric {
-  return runningMean('logLoss', (sample) => Math.min(lossOf(sample), largest));
+  return runningMean('logLoss', (sample) => Math.min(sample.logLoss ?? lossOf(sample), largest));
 }
 
 const largest = -Math.log(1e-15);

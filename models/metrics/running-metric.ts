@@ -7,6 +7,17 @@ export interface ScoredSample {
   readonly start: number;
   /** How many outputs a sample has: 1 for a value, or for the logit of class 1 against class 0. */
   readonly width: number;
+  /** `-ln p` of its class, where it is known already. */
+  readonly logLoss?: number | undefined;
+}
+
+/** Samples that were predicted before they were learnt from, in order. */
+export interface ScoredSamples {
+  readonly labels: ArrayLike<number>;
+  /** `[labels, outputs of a sample]`. */
+  readonly outputs: Float64Array;
+  /** Of each sample, where they are known already. */
+  readonly logLosses: Float64Array | undefined;
 }
 
 /** A figure that is known after every sample, from a few sums. */

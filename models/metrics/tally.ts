@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { RunningMetric, ScoredSample } from './running-metric.js';
+import type { RunningMetric, ScoredSample, ScoredSamples } from './running-metric.js';
 
 const doubles = z.instanceof(Float64Array);
 
@@ -35,6 +35,19 @@ export class Tally {
   get state(): TallyState {
     const sums = this.#sums.slice();
     return this.#window ? { sums, recent: this.#window.rows, age: this.#age } : { sums };
+  }
+
+  /** Takes samples in, in order. */
+  addAll({ labels, outputs, logLosses }: ScoredSamples): void {
+    const width = outputs.length / labels.length;
+    // One object for all of them: it is read, and not kept.
+    const sample = { label: 0, outputs, start: 0, width, logLoss: logLosses?.[0] };
+    for (let row = 0; row < labels.length; row++) {
+      sample.label = labels[row] ?? Number.NaN;
+      sample.start = row * width;
+      sample.logLoss = logLosses?.[row];
+      this.add(sample);
+    }
   }
 
   add(sample: ScoredSample): void {

@@ -51,6 +51,10 @@ export class TrainerService {
     await this.#trainer.restore(snapshot);
   }
 
+  async reset(): Promise<void> {
+    await this.#trainer.reset?.();
+  }
+
   dispose(): void {
     this.#trainer.dispose();
   }

@@ -67,6 +67,10 @@ export class WorkerTrainer extends BaseTrainer implements Trainer {
     this.goOnAfter(snapshot);
   }
 
+  reset(): Promise<void> {
+    return this.#remote.call('reset');
+  }
+
   dispose(): void {
     this.#remote.release();
   }

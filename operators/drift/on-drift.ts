@@ -20,8 +20,16 @@ const raiseSchema = z.object({ by: z.number().positive(), steps: z.number().int(
 export interface Response {
   /** What a resumed run must repeat. */
   readonly options: Readonly<Record<string, unknown>>;
-  /** After a step, whether or not there was a drift at it; answers with what to remember. */
-  after(step: number, drifted: boolean, raised: Raised | null): Raised | null;
+  /** After a step, whether or not there was a drift at it. */
+  after(step: number, drifted: boolean, raised: Raised | null): Done;
+}
+
+/** What came of it. */
+export interface Done {
+  /** What to remember. */
+  readonly raised: Raised | null;
+  /** Of a trainer that is elsewhere: when it has been reset. */
+  readonly later?: Promise<void>;
 }
 
 /**
@@ -30,7 +38,7 @@ export interface Response {
  * @throws MillraceError `OPTION_INVALID` for a trainer that cannot be reset, and for a wrong factor.
  */
 export function responseTo(onDrift: OnDrift | undefined): Response {
-  if (onDrift === undefined) return { options: {}, after: () => null };
+  if (onDrift === undefined) return { options: {}, after: () => ({ raised: null }) };
   return 'reset' in onDrift ? resetting(onDrift.reset) : raising(onDrift.raiseRate, onDrift);
 }
 
@@ -39,15 +47,15 @@ function resetting(trainer: Trainer): Response {
     throw new MillraceError('OPTION_INVALID', {
       what: 'detectDrift.onDrift.reset',
       given: `trainer ${trainer.name}, which cannot be reset`,
-      expected: 'a learner, or a trainer that computes with arrays',
+      expected: 'a trainer that has reset, as all of createTrainer have',
       advice: 'Raise its rate instead: { raiseRate: trainer, by: 10 }',
     });
   }
   return {
     options: { reset: trainer.name },
     after(_, drifted) {
-      if (drifted) trainer.reset?.();
-      return null;
+      const later = drifted ? trainer.reset?.() : undefined;
+      return later ? { raised: null, later } : { raised: null };
     },
   };
 }
@@ -60,11 +68,11 @@ function raising(trainer: Trainer, given: { readonly by: number; readonly steps?
       if (drifted) {
         const rate = raised?.rate ?? trainer.learningRate;
         trainer.learningRate = rate * by;
-        return { rate, until: step + steps };
+        return { raised: { rate, until: step + steps } };
       }
-      if (raised === null || step < raised.until) return raised;
+      if (raised === null || step < raised.until) return { raised };
       trainer.learningRate = raised.rate;
-      return null;
+      return { raised: null };
     },
   };
 }

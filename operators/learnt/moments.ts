@@ -74,14 +74,16 @@ export function scaleEachRow(
   let { count } = before;
   for (let at = 0; at < data.length; ) {
     count++;
+    // Multiplying is several times as fast as dividing.
+    const share = 1 / count;
     for (let feature = 0; feature < features; feature++, at++) {
       const value = data[at] ?? 0;
       const ahead = value - (mean[feature] ?? 0);
-      const middle = (mean[feature] ?? 0) + ahead / count;
+      const middle = (mean[feature] ?? 0) + ahead * share;
       const squares = (m2[feature] ?? 0) + ahead * (value - middle);
       mean[feature] = middle;
       m2[feature] = squares;
-      const variance = squares / count + epsilon;
+      const variance = squares * share + epsilon;
       scaled[at] = variance > 0 ? (value - middle) / Math.sqrt(variance) : 0;
     }
   }

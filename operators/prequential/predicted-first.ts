@@ -9,8 +9,8 @@ export function predictedFirst(trainer: Trainer, per: 'sample' | 'batch', board:
   const stepEach = trainer.stepEach?.bind(trainer);
   if (stepEach === undefined) return (batch) => oneByOne(trainer, batch, board);
   return (batch) => {
-    const { outputs, ...result } = stepEach(batch);
-    board.add(batch, outputs);
+    const result = stepEach(batch);
+    board.add(batch, result.outputs, result.logLosses);
     return result;
   };
 }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { MillraceError } from '../../core/errors.js';
 import type { BatchData, Dense } from '../../core/sample.js';
 import type { RunningMetric } from '../../models/metrics/running-metric.js';
-import { Tally, tallySchema } from '../../models/metrics/tally.js';
+import { Tally, type TallyState, tallySchema } from '../../models/metrics/tally.js';
 
 /** What a {@link Scoreboard} has counted, by the names of its metrics. */
 export const scoreboardSchema = z.record(z.string(), tallySchema);
@@ -20,12 +20,16 @@ export class Scoreboard {
 
   /** The figures as they are now. */
   get figures(): Readonly<Record<string, number>> {
-    return Object.fromEntries(this.#tallies.map(([name, tally]) => [name, tally.value]));
+    const figures: Record<string, number> = {};
+    for (const [name, tally] of this.#tallies) figures[name] = tally.value;
+    return figures;
   }
 
   /** As it is now; later samples do not change it. */
   get state(): ScoreboardState {
-    return Object.fromEntries(this.#tallies.map(([name, tally]) => [name, tally.state]));
+    const state: Record<string, TallyState> = {};
+    for (const [name, tally] of this.#tallies) state[name] = tally.state;
+    return state;
   }
 
   /** Starts anew, or where a state stands. */
@@ -36,18 +40,16 @@ export class Scoreboard {
   /**
    * Counts the samples of a batch, in order.
    *
+   * @param logLosses of each sample, where they are known already.
    * @throws MillraceError `SHAPE_INVALID` unless a label is one number.
    */
-  add({ y, size }: BatchData, outputs: Dense): void {
+  add({ y, size }: BatchData, outputs: Dense, logLosses?: Float64Array): void {
     if (this.#tallies.length === 0) return;
     const labels = y?.data ?? [];
     if (labels.length !== size) throw labelsInvalid(y, size);
     const data = outputs.data instanceof Float64Array ? outputs.data : Float64Array.from(outputs.data);
-    const width = data.length / size;
-    for (let row = 0; row < size; row++) {
-      const sample = { label: labels[row] ?? Number.NaN, outputs: data, start: row * width, width };
-      for (const [, tally] of this.#tallies) tally.add(sample);
-    }
+    const scored = { labels, outputs: data, logLosses };
+    for (const [, tally] of this.#tallies) tally.addAll(scored);
   }
 }
 

@@ -1,3 +1,4 @@
+import { keepLetter } from '../../core/dead-letters.js';
 import { MillraceError, show } from '../../core/errors.js';
 import type { Position } from '../../core/mark.js';
 import type { Blocks } from '../../core/pull-blocks.js';
@@ -93,16 +94,8 @@ export class LiveSamples implements Blocks<Sample<unknown, undefined>> {
 
   async #leaveOut({ data, position }: PlacedMessage, error: MillraceError): Promise<void> {
     const { source, settings } = this.#options;
-    try {
-      await settings.deadLetters?.write({ source, position, reason: error.message, data });
-    } catch (cause) {
-      throw new MillraceError('SINK_FAILED', {
-        what: `dead letters of source ${source}`,
-        given: cause,
-        expected: 'a write that neither throws nor rejects',
-        cause,
-      });
-    }
+    const { deadLetters } = settings;
+    if (deadLetters) await keepLetter(deadLetters, { source, position, reason: error.message, data });
     this.#skipped.add(error);
   }
 }

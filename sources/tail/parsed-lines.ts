@@ -1,5 +1,7 @@
+import { type DeadLetters, keepLetter } from '../../core/dead-letters.js';
 import { isMillraceError, type MillraceError } from '../../core/errors.js';
 import type { LineNews, TextLine } from '../../core/follow-lines.js';
+import type { Position } from '../../core/mark.js';
 import type { Blocks } from '../../core/pull-blocks.js';
 import type { Sample } from '../../core/sample.js';
 import type { OpenOptions } from '../../core/source.js';
@@ -15,6 +17,7 @@ export interface ParsedLinesOptions<X> {
   /** What errors call the file. */
   readonly place: string;
   readonly invalid: 'fail' | 'skip';
+  readonly deadLetters: DeadLetters | undefined;
   readonly opening: OpenOptions;
 }
 
@@ -66,8 +69,17 @@ export class ParsedLines<X> implements Blocks<Sample<X, undefined>> {
   async #leaveOut(line: TextLine, error: MillraceError): Promise<undefined> {
     const told = line.line === undefined ? await this.#withLine(line) : error;
     // Half a line at the end of a file that was replaced is no fault of whoever writes the new one.
-    if (this.#options.invalid === 'skip' || line.torn) this.#skipped.add(told);
-    else this.#failure = told;
+    if (this.#options.invalid === 'fail' && !line.torn) this.#failure = told;
+    else await this.#skip(line, told);
+  }
+
+  async #skip(line: TextLine, error: MillraceError): Promise<void> {
+    const { source, deadLetters } = this.#options;
+    if (deadLetters) {
+      const data = new TextEncoder().encode(line.text);
+      await keepLetter(deadLetters, { source, position: positionAfter(line), reason: error.message, data });
+    }
+    this.#skipped.add(error);
   }
 
   /** The error of a line whose number is not known yet, because the file was entered in the middle. */
@@ -100,6 +112,6 @@ export class ParsedLines<X> implements Blocks<Sample<X, undefined>> {
   }
 }
 
-function positionAfter({ next, line, check }: TextLine) {
+function positionAfter({ next, line, check }: TextLine): Position {
   return line === undefined ? { offset: next, check } : { offset: next, line, check };
 }

@@ -140,6 +140,30 @@ export function trainerContract(name: string, kind: TrainerKind): void {
       });
     });
 
+    describe('a reset', () => {
+      it('goes back to the weights before the first step, and to an optimizer without a memory', async () => {
+        const [fresh, trainer] = [await classifier(), await classifier()];
+        const first = await trainer.snapshot();
+        for (let step = 0; step < 3; step++) await trainer.step(batch(step));
+        trainer.learningRate = 0.05;
+        await trainer.reset?.();
+        const { step, learningRate, weights, slots } = await trainer.snapshot();
+        expect({ step, learningRate }).to.deep.equal({ step: 3, learningRate: 0.05 });
+        expect({ weights, slots }).to.deep.equal({ weights: first.weights, slots: first.slots });
+        fresh.learningRate = 0.05;
+        expect(await trainer.step(batch(4))).to.deep.equal(await fresh.step(batch(4)));
+        expect((await trainer.snapshot()).weights).to.deep.equal((await fresh.snapshot()).weights);
+      });
+
+      it('goes back to them after a resume too', async () => {
+        const [whole, resumed] = [await classifier(), await classifier()];
+        for (let step = 0; step < 2; step++) await whole.step(batch(step));
+        await resumed.restore(await whole.snapshot());
+        for (const trainer of [whole, resumed]) await trainer.reset?.();
+        expect(await resumed.snapshot()).to.deep.equal(await whole.snapshot());
+      });
+    });
+
     describe('snapshot and restore', () => {
       it('hand out and take copies', async () => {
         const trainer = await classifier();

@@ -4,6 +4,7 @@ import { expect } from 'chai';
 import type { Batch } from '../../core/sample.js';
 import { mlp } from '../../models/mlp.js';
 import { adam } from '../../models/optimizers/adam.js';
+import { averageWeights } from '../../models/optimizers/average-weights.js';
 import { sgd } from '../../models/optimizers/sgd.js';
 import type { TrainerOptions } from '../../models/trainer-options.js';
 import { trainerContract } from '../contracts/trainer.js';
@@ -88,6 +89,48 @@ describe('TensorTrainer', () => {
     const lacking = { ...before, scalars: {} };
     expect((await refusal(() => trainer.restore(lacking))).message).to.include('beta1Power, beta2Power');
     expect(trainer.snapshot()).to.deep.equal(before);
+    trainer.dispose();
+  });
+
+  it('leaves no tensor when it is reset, and makes averages anew', async () => {
+    const optimizer = averageWeights(adam(0.1), { decay: 0.9 });
+    const [fresh, trainer] = [
+      await trainerOf({ model: network(), optimizer }),
+      await trainerOf({ model: network(), optimizer }),
+    ];
+    trainer.step(batch(0));
+    const before = memory();
+    trainer.reset();
+    expect(memory()).to.include({ numTensors: before.numTensors, numBytes: before.numBytes });
+    expect(trainer.snapshot()).to.deep.equal({ ...fresh.snapshot(), step: 1 });
+    fresh.dispose();
+    trainer.dispose();
+  });
+
+  it('goes back to the weights of a model that was there already when it is reset', async () => {
+    const model = sequential({
+      layers: [layers.batchNormalization({ inputShape: [4] }), layers.dense({ units: 3 })],
+    });
+    const trainer = await trainerOf({ model });
+    const { weights } = trainer.snapshot();
+    for (let step = 0; step < 2; step++) trainer.step(batch(step));
+    expect(trainer.snapshot().weights).not.to.deep.equal(weights);
+    trainer.reset();
+    expect(trainer.snapshot().weights).to.deep.equal(weights);
+    trainer.dispose();
+    model.dispose();
+  });
+
+  it('refuses a reset where the model cannot be made again, and goes on', async () => {
+    const model = sequential({ layers: [layers.dense({ inputShape: [4], units: 3 })] });
+    const trainer = await trainerOf({ model: () => model });
+    trainer.step(batch(0));
+    const before = trainer.snapshot();
+    const error = await refusal(() => trainer.reset());
+    expect(error.code).to.equal('MODEL_INVALID');
+    expect(error.message).to.include('the same model again');
+    expect(trainer.snapshot()).to.deep.equal(before);
+    trainer.step(batch(1));
     trainer.dispose();
   });
 

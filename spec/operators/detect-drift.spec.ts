@@ -1,15 +1,34 @@
+import { join } from 'node:path';
 import { expect } from 'chai';
 import { from, lastValueFrom, tap, toArray } from 'rxjs';
+import { deferred } from '../../core/deferred.js';
+import { MillraceError } from '../../core/errors.js';
 import type { PipelineEvent, PipelineEventOf } from '../../core/events.js';
+import { linear } from '../../models/linear.js';
 import { linearLearner } from '../../models/linear-learner.js';
 import { sgd } from '../../models/optimizers/sgd.js';
+import { squaredLoss } from '../../models/squared-loss.js';
+import { batch } from '../../operators/batch.js';
 import { type DetectDriftOptions, detectDrift } from '../../operators/detect-drift.js';
 import { ddm } from '../../operators/drift/ddm.js';
 import { pageHinkley } from '../../operators/drift/page-hinkley.js';
+import { train } from '../../operators/train.js';
+import type { Define } from '../../run/run-context.js';
+import { linearData } from '../../sources/linear-data.js';
 import { describeOperator } from '../contracts/operator.js';
+import { turn } from '../helpers/flow.js';
 import { PlainTrainer } from '../helpers/plain-trainer.js';
 import { refusal } from '../helpers/refusal.js';
 import { runFrom, throughJson } from '../helpers/resume.js';
+import {
+  completed,
+  repeatableIn,
+  sequenceIs,
+  smallRun,
+  stoppedAt,
+  useFolder,
+  weightsIn,
+} from '../helpers/small-run.js';
 
 const quick = pageHinkley({ minSamples: 3, threshold: 1, delta: 0 });
 
@@ -20,6 +39,8 @@ describeOperator<PipelineEvent, PipelineEvent>('detectDrift', {
 });
 
 describe('detectDrift', () => {
+  const folder = useFolder();
+
   it('passes every event on, and tells of a drift right after the step that gave it away', async () => {
     const events = await detected([0, 0, 0, 0, 2, 2, 2]);
     expect(events.map(({ type }) => type)).to.deep.equal([
@@ -74,6 +95,32 @@ describe('detectDrift', () => {
     expect(learner.stepsDone).to.equal(1);
   });
 
+  it('waits for a trainer in another thread, with what comes behind the step too', async () => {
+    const reset = deferred<void>();
+    const trainer = new Resettable(() => reset.promise);
+    const told: string[] = [];
+    const ended = lastValueFrom(
+      from([0, 0, 0, 0, 2, 2].map((loss, index) => stepEvent(index + 1, loss))).pipe(
+        detectDrift(quick, { onDrift: { reset: trainer } }),
+        tap(({ type }) => told.push(type)),
+      ),
+    );
+    await turn();
+    expect(told).to.deep.equal(Array(4).fill('step'));
+    reset.resolve();
+    await ended;
+    expect(told).to.deep.equal([...Array(5).fill('step'), 'drift', 'step']);
+  });
+
+  it('fails with what a reset in another thread fails with', async () => {
+    const lost = new MillraceError('WORKER_ENDED', { what: 'the worker' });
+    const trainer = new Resettable(() => Promise.reject(lost));
+    const stream$ = from([0, 0, 0, 0, 2, 2].map((loss, index) => stepEvent(index + 1, loss))).pipe(
+      detectDrift(quick, { onDrift: { reset: trainer } }),
+    );
+    expect(await refusal(() => lastValueFrom(stream$))).to.equal(lost);
+  });
+
   it('raises the rate for a while, and not twice for two drifts in a row', async () => {
     const trainer = new PlainTrainer({ learningRate: 0.5 });
     const rates: number[] = [];
@@ -100,6 +147,32 @@ describe('detectDrift', () => {
     }
   });
 
+  it('resets a network within a run, which goes on bitwise wherever it was stopped', async () => {
+    // A drift at every step whose loss is above that of the steps before: several in two epochs.
+    const sudden = pageHinkley({ minSamples: 2, threshold: 0.01, delta: 0, mode: 'up' });
+    const define: Define = ({ read, createTrainer }) => {
+      const options = { model: linear({ inputs: 2 }), loss: squaredLoss, computeWith: 'tensors' } as const;
+      const trainer = createTrainer({ ...options, optimizer: sgd({ learningRate: 0.1, momentum: 0.5 }) });
+      return read(linearData({ size: 60 }), { epochs: 2 }).pipe(
+        batch(8),
+        train(trainer),
+        detectDrift(sudden, { onDrift: { reset: trainer } }),
+      );
+    };
+    const whole = join(folder.path, 'whole');
+    const events = await completed(smallRun(whole, { define }));
+    const drifts = events.flatMap((event) => (event.type === 'drift' ? [event.sequence] : []));
+    expect(drifts).not.to.have.length(0);
+    for (const drift of drifts)
+      for (const sequence of [drift - 1, drift]) {
+        const dir = join(folder.path, `stopped-${sequence}`);
+        await stoppedAt(dir, sequenceIs(sequence), { define });
+        await completed(smallRun(dir, { define }));
+        expect(await weightsIn(dir)).to.equal(await weightsIn(whole));
+        expect(await repeatableIn(dir)).to.deep.equal(await repeatableIn(whole));
+      }
+  });
+
   it('refuses a figure that steps do not have, by the ones they have', async () => {
     const error = await refusal(() => detected([1], { of: 'accuracy' }));
     expect(error.code).to.equal('OPTION_INVALID');
@@ -120,6 +193,15 @@ describe('detectDrift', () => {
     expect((await refusal(() => detectDrift(quick, { onDrift: raise }))).message).to.include('onDrift.by');
   });
 });
+
+class Resettable extends PlainTrainer {
+  readonly reset: () => Promise<void>;
+
+  constructor(reset: () => Promise<void>) {
+    super();
+    this.reset = reset;
+  }
+}
 
 function detected(losses: readonly number[], options: DetectDriftOptions = {}): Promise<PipelineEvent[]> {
   const steps = losses.map((loss, index) => stepEvent(index + 1, loss));

@@ -3,16 +3,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { randomFor } from '../../core/random.js';
-import type { EngineName } from '../../engines/engine.js';
 import { transpile } from '../helpers/transpile.js';
 import { enginesPresent } from './engines-present.js';
-import { differences, engineNameOf, killed, unkilled } from './trials.js';
+import { differences, engineNameOf, killed, type Subject, unkilled } from './trials.js';
 
 /**
- * Kills the main pipeline in small at random instants, on every engine present, and compares what it ends with to a
- * run that was never killed: `npm run prove:resume [-- KILLS [SEED]] [--pipeline NAME] [--engine NAME]`, 200 kills by default.
+ * Kills the main pipeline in small at random instants, on every engine present, and a learner that is reset on drift, and
+ * compares what they end with to runs that were never killed:
+ * `npm run prove:resume [-- KILLS [SEED]] [--pipeline NAME] [--engine NAME]`, 200 kills by default.
  *
- * With a name it is the smoke run of that pipeline which is killed.
+ * With the name of a pipeline it is the smoke run of that one which is killed.
  */
 const { positionals, values } = parseArgs({
   allowPositionals: true,
@@ -30,8 +30,7 @@ interface Tally {
   leftBehind: number;
 }
 
-async function prove(name: EngineName, target: number, program: string): Promise<Tally> {
-  const subject = { engine: name, program, argument: values.pipeline ?? '1000' };
+async function prove(name: string, target: number, subject: Subject): Promise<Tally> {
   const reference = await unkilled(subject);
   const tally: Tally = { trials: 0, kills: 0, mismatches: 0, unfinished: 0, leftBehind: 0 };
   while (tally.kills < target) {
@@ -51,13 +50,13 @@ async function prove(name: EngineName, target: number, program: string): Promise
 const engines = await enginesPresent(
   values.engine === undefined ? ['native', 'wasm', 'cpu'] : [engineNameOf(values.engine)],
 );
-const tallies: (Tally & { readonly engine: EngineName })[] = [];
+const tallies: (Tally & { readonly subject: string })[] = [];
 const folder = await mkdtemp(join(tmpdir(), 'millrace-resume-'));
 try {
-  const entry = values.pipeline === undefined ? 'resume-child' : 'pipeline-child';
-  const program = await transpile(`spec/prove/${entry}.ts`, folder);
-  for (const name of engines)
-    tallies.push({ engine: name, ...(await prove(name, Math.ceil(wanted / engines.length), program)) });
+  const subjects = await subjectsIn(folder);
+  const share = Math.ceil(wanted / subjects.length);
+  for (const [name, subject] of subjects)
+    tallies.push({ subject: name, ...(await prove(name, share, subject)) });
 } finally {
   await rm(folder, { recursive: true, force: true });
 }
@@ -72,3 +71,14 @@ console.log(
     `${sum((tally) => tally.leftBehind)} left behind`,
 );
 process.exitCode = sum((tally) => tally.mismatches + tally.leftBehind) === 0 ? 0 : 1;
+
+async function subjectsIn(folder: string): Promise<readonly (readonly [name: string, Subject])[]> {
+  const { pipeline } = values;
+  const child = await transpile(`spec/prove/${pipeline ? 'pipeline' : 'resume'}-child.ts`, folder);
+  const onEngines = engines.map(
+    (engine) => [engine, { engine, program: child, argument: pipeline ?? '1000' }] as const,
+  );
+  if (pipeline !== undefined || values.engine !== undefined) return onEngines;
+  const learner = child.replace('resume-child', 'resume-learner-child');
+  return [...onEngines, ['learner', { engine: 'cpu', program: learner, argument: '1000' }]];
+}

@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'chai';
 import { lastValueFrom, map, type Observable, take, toArray } from 'rxjs';
 import { z } from 'zod';
+import type { DeadLetter } from '../../core/dead-letters.js';
 import type { RunEvent } from '../../core/events.js';
 import type { Position } from '../../core/mark.js';
 import { read } from '../../core/read.js';
@@ -199,6 +200,28 @@ describe('tail', () => {
       expect(sequencesOf(events)).to.deep.equal([0, 1]);
       expect(warnings.map(({ count: of }) => of)).to.deep.equal([1, 1, 2, 4, 2]);
       expect(warnings[0]?.message).to.include('line 2');
+    });
+
+    it('go to the dead letters with their place, their reason and their bytes, and the rest is read', async () => {
+      await writeFile(file, `${linesOf(0)}no\n${linesOf(1)}`);
+      const letters: DeadLetter[] = [];
+      const deadLetters = { write: (letter: DeadLetter) => void letters.push(letter) };
+      const source = tail(file, { name: 'log', follow: false, deadLetters });
+      const { items } = await collect(read(source, { warn: () => {} }));
+      expect(sequencesOf(items.map(({ x }) => x))).to.deep.equal([0, 1]);
+      expect(letters).to.have.length(1);
+      expect(letters[0]).to.include({ source: 'log' });
+      expect(letters[0]?.position).to.include({ line: 2, offset: linesOf(0).length + 3 });
+      expect(letters[0]?.reason).to.include(`${file}, line 2`);
+      expect(Buffer.from(letters[0]?.data ?? []).toString()).to.equal('no');
+    });
+
+    it('fail the source where their letter cannot be kept', async () => {
+      await writeFile(file, bad);
+      const deadLetters = { write: () => Promise.reject(new Error('the disk is full')) };
+      const { errors } = await collect(read(tail(file, { name: 'log', follow: false, deadLetters })));
+      expect(errors[0]).to.include({ code: 'SINK_FAILED' });
+      expect(String(errors[0])).to.include('dead letters of source log').and.to.include('the disk is full');
     });
 
     it('are bytes that are no text, and lines without an end', async () => {

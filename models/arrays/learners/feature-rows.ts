@@ -52,6 +52,10 @@ export class DenseRows implements FeatureRows {
   move(row: number, weights: Float64Array, start: number, { rule, l2, slope }: FeatureStep): void {
     const features = this.#features;
     const values = this.#values;
+    if (l2 === 0 && rule.moveRow) {
+      rule.moveRow(start, values, row * features, features, slope);
+      return;
+    }
     for (let index = start, at = row * features; index < start + features; index++, at++) {
       const gradient = slope * (values[at] ?? 0);
       rule.move(index, l2 === 0 ? gradient : gradient + l2 * (weights[index] ?? 0));

@@ -1,4 +1,4 @@
-import type { BatchData, Dense } from '../../../core/sample.js';
+import type { BatchData, Dense, TypedArray } from '../../../core/sample.js';
 import { BaseTrainer } from '../../base-trainer.js';
 import { labelsOf, totalWeight } from '../../batch-tensors.js';
 import { checkSnapshot } from '../../check-snapshot.js';
@@ -54,14 +54,16 @@ export class OnlineTrainer extends BaseTrainer implements Trainer {
     const total = totalWeight(batch) ?? size;
     // From here on weights may have moved.
     this.count(1);
+    const losses = this.#learnEach(outputs.data, labels.data, batch.weights);
     let loss = 0;
-    for (let row = 0; row < size; row++) {
-      const weight = batch.weights?.[row] ?? 1;
-      const own = this.#learn(row, outputs.data, labels.data[row] ?? Number.NaN, weight);
-      loss += weight * own;
-    }
+    for (let row = 0; row < size; row++) loss += (batch.weights?.[row] ?? 1) * (losses[row] ?? 0);
     this.#last = batch;
-    return { loss: loss / total, metrics: this.#measure(outputs, labels), outputs };
+    return {
+      loss: loss / total,
+      metrics: this.#measure(outputs, labels),
+      outputs,
+      logLosses: this.#parts.loss.isLogLoss ? losses : undefined,
+    };
   }
 
   step(batch: BatchData): StepResult {
@@ -145,14 +147,21 @@ export class OnlineTrainer extends BaseTrainer implements Trainer {
     return loss.at(outputs, row * width, labels.data[row] ?? Number.NaN, this.#slopes);
   }
 
-  #learn(row: number, outputs: Float64Array, label: number, weight: number): number {
+  /** What each sample lost before it was learnt from; writes the outputs. */
+  #learnEach(outputs: Float64Array, labels: TypedArray, weights: Float32Array | undefined): Float64Array {
     const { loss, outputs: width } = this.#parts;
-    this.#weights.forward(row, outputs);
-    const own = loss.at(outputs, row * width, label, this.#slopes);
-    if (!Number.isFinite(own)) throw this.#notFinite(own, this.stepsDone);
-    this.#rule.begin(this.learningRate);
-    this.#weights.moveBySample(row, this.#slopes, weight, this.#step);
-    return own;
+    const [model, rule, step, slopes] = [this.#weights, this.#rule, this.#step, this.#slopes];
+    const { learningRate } = this;
+    const losses = new Float64Array(labels.length);
+    for (let row = 0; row < losses.length; row++) {
+      model.forward(row, outputs);
+      const own = loss.at(outputs, row * width, labels[row] ?? Number.NaN, slopes);
+      if (!Number.isFinite(own)) throw this.#notFinite(own, this.stepsDone);
+      losses[row] = own;
+      rule.begin(learningRate);
+      model.moveBySample(row, slopes, weights?.[row] ?? 1, step);
+    }
+    return losses;
   }
 
   /** Loss and metrics of a batch, and the gradient of its mean loss. */
@@ -175,6 +184,7 @@ export class OnlineTrainer extends BaseTrainer implements Trainer {
 
   #measure(outputs: Dense, labels: Dense): Measurement['metrics'] {
     const metrics = Object.entries(this.#parts.metrics);
+    if (metrics.length === 0) return {};
     return Object.fromEntries(metrics.map(([name, metric]) => [name, metric(outputs, labels)]));
   }
 

@@ -1,11 +1,13 @@
 import { MillraceError } from '../../../core/errors.js';
-import type { Dense } from '../../../core/sample.js';
+import type { Dense, TypedArray } from '../../../core/sample.js';
 import { softmaxCrossEntropy } from '../../softmax-cross-entropy.js';
 import { squaredLoss } from '../../squared-loss.js';
 
 /** What a learner makes small, for one sample in double precision. */
 export interface SampleLoss {
   readonly name: string;
+  /** Whether it is `-ln p`, with p the probability that is given to the class of the sample. */
+  readonly isLogLoss?: boolean;
   /**
    * Refuses labels that do not fit.
    *
@@ -31,6 +33,7 @@ export const squaredSampleLoss: SampleLoss = {
 /** `ln(1 + exp(-s z))` of the logit z, where s is 1 for the label 1 and -1 for 0; no exponential overflows. */
 export const logLoss: SampleLoss = {
   name: 'logLoss',
+  isLogLoss: true,
   check: (labels, [size = 0]) => checkTwoClasses(labels, size, 'logisticLearner'),
   at(outputs, place, label, slopes) {
     const sign = label === 1 ? 1 : -1;
@@ -85,13 +88,19 @@ export const softmaxSampleLoss: SampleLoss = {
 
 function checkTwoClasses(labels: Dense, size: number, learner: string): void {
   if (labels.data.length !== size) throw labelCount(labels, size, learner);
-  const bad = labels.data.findIndex((label) => label !== 0 && label !== 1);
+  const bad = firstNeither0Nor1(labels.data);
   if (bad < 0) return;
   throw new MillraceError('LABEL_INVALID', {
     what: `label ${bad} of the batch, for ${learner}`,
     given: labels.data[bad],
     expected: '0 or 1',
   });
+}
+
+// A loop: findIndex calls back for each label, which costs as much as learning from it.
+function firstNeither0Nor1(labels: TypedArray): number {
+  for (let row = 0; row < labels.length; row++) if (labels[row] !== 0 && labels[row] !== 1) return row;
+  return -1;
 }
 
 function labelCount({ shape }: Dense, size: number, learner: string): MillraceError {

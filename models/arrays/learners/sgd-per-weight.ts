@@ -8,25 +8,36 @@ export function sgdPerWeight(
 ): WeightRule {
   const slots = momentum > 0 ? [doubles('velocity', weights.length)] : [];
   const velocity = slots[0]?.data;
-  let rate = 0;
+  // In an object, where a number that changes needs no memory of its own each time.
+  const now = { rate: 0 };
   const plain = (index: number, gradient: number): void => {
     const before = weights[index] ?? 0;
-    weights[index] = before - rate * (gradient + weightDecay * before);
+    weights[index] = before - now.rate * (gradient + weightDecay * before);
+  };
+  const plainRow: NonNullable<WeightRule['moveRow']> = (start, features, at, count, slope) => {
+    const { rate } = now;
+    for (let place = 0; place < count; place++) {
+      const before = weights[start + place] ?? 0;
+      const gradient = slope * (features[at + place] ?? 0);
+      weights[start + place] = before - rate * (gradient + weightDecay * before);
+    }
   };
   const withMomentum = (index: number, gradient: number, kept: Float64Array): void => {
     const before = weights[index] ?? 0;
     const pull = gradient + weightDecay * before;
     const speed = momentum * (kept[index] ?? 0) + pull;
     kept[index] = speed;
-    weights[index] = before - rate * (nesterov ? pull + momentum * speed : speed);
+    weights[index] = before - now.rate * (nesterov ? pull + momentum * speed : speed);
   };
   return {
     slots,
     scalars: {},
     begin(learningRate) {
-      rate = learningRate;
+      now.rate = learningRate;
     },
-    move: velocity ? (index, gradient) => withMomentum(index, gradient, velocity) : plain,
+    ...(velocity
+      ? { move: (index: number, gradient: number) => withMomentum(index, gradient, velocity) }
+      : { move: plain, moveRow: plainRow }),
     restoreScalars() {},
   };
 }

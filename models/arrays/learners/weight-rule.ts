@@ -16,6 +16,11 @@ export interface WeightRule {
   begin(learningRate: number): void;
   /** Moves a weight by its gradient, at most once after each `begin`. */
   move(index: number, gradient: number): void;
+  /**
+   * Moves a row of weights, from `start` on, by `slope` times each of the `count` features that begin at `at`: as
+   * {@link move} would one by one, bit by bit. Left out by rules for which a call a weight is no matter.
+   */
+  moveRow?(start: number, features: Float64Array, at: number, count: number, slope: number): void;
   /** Takes over the scalars of a checkpoint. */
   restoreScalars(scalars: Readonly<Record<string, number>>): void;
 }
