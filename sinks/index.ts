@@ -27,3 +27,5 @@ export { tensorboard } from './tensorboard.js';
 export { type ToJetStreamOptions, toJetStream } from './to-jetstream.js';
 export { type ToKafkaOptions, toKafka } from './to-kafka.js';
 export { writeSubmission } from './write-submission.js';
+export { type ToMqttOptions, toMqtt } from './to-mqtt.js';
+export { type ToRedisStreamOptions, toRedisStream } from './to-redis-stream.js';

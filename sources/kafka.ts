@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { kafkaName } from '../core/brokers/kafka.js';
 import { MillraceError, show } from '../core/errors.js';
@@ -7,7 +8,7 @@ import type { Sample } from '../core/sample.js';
 import type { OpenOptions, Source, Warning } from '../core/source.js';
 import { KafkaConnection, type KafkaProgress, type KafkaReading } from './kafka/kafka-connection.js';
 import { Partitions } from './kafka/partitions.js';
-import { offsetsIn } from './kafka/place.js';
+import { placeIn } from './kafka/place.js';
 import {
   type LiveOptions,
   liveOptions,
@@ -78,12 +79,13 @@ const optionsSchema = z.strictObject({
  * side.
  *
  * A sample's `x` is what `schema` makes of a message, `y` is undefined: use `map`. Positions are
- * `{ index, partition0, partition1, ... }`: how many messages were read, and the last offset of each partition owned. A
- * resume seeks each partition to the checkpoint's offset + 1, and refuses a topic that has dropped messages which were not
- * read, or ends before. With one partition the order, and so the trained model, is the same over all kills; with several
+ * `{ index, owner, partition0, partition1, ... }`: how many messages were read, what tells the run from others of its group,
+ * and the last offset of each partition owned. A resume seeks each partition to the checkpoint's offset + 1, and refuses a
+ * topic that has dropped messages which were not read, or ends before. With one partition the order, and so the trained model, is the same over all kills; with several
  * each message counts once, in an order of its own. Offsets are committed to the group only when a checkpoint that holds
  * them is on disk. When the group deals out its partitions anew, a partition that is lost leaves the cursor, and its new owner
- * begins where the last checkpoint of the old one stands. While the pipeline is not ready nothing is fetched. A lost
+ * begins where the last checkpoint of the old one stands; a run that comes back leaves it so, and begins where that one has
+ * told the group. While the pipeline is not ready nothing is fetched. A lost
  * connection is taken up again after 0.1 s and then ever longer, up to 5 s, with a warning `CONNECTION_LOST`. Without
  * `follow` it completes behind what the partitions held when it was opened. Needs the package `kafkajs`.
  *
@@ -154,13 +156,16 @@ export function kafka(options: KafkaSourceOptions<unknown>): Source<Sample<unkno
 }
 
 function startAt(name: string, { from }: OpenOptions): KafkaProgress {
-  if (!from) return { index: 0, partitions: new Partitions(new Map()) };
-  const place = offsetsIn(from);
-  if (place) return { index: place.index, partitions: new Partitions(place.offsets) };
+  if (!from) return { index: 0, owner: randomUUID(), partitions: new Partitions(new Map()) };
+  const place = placeIn(from);
+  if (place) {
+    const { index, owner = randomUUID(), offsets } = place;
+    return { index, owner, partitions: new Partitions(offsets) };
+  }
   throw new MillraceError('OPTION_INVALID', {
     what: `position to open source ${name} from`,
     given: from,
-    expected: 'a position of this source: { index, partition0, ... }',
+    expected: 'a position of this source: { index, owner, partition0, ... }',
   });
 }
 
@@ -171,7 +176,7 @@ function commitTo(
   name: string,
   warn: (warning: Warning) => void,
 ): void {
-  const { offsets } = offsetsIn(position) ?? {};
+  const { offsets } = placeIn(position) ?? {};
   if (!connection || !offsets) return;
   connection.commit(offsets).catch((error: unknown) =>
     warn({

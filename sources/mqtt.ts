@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { mqttName } from '../core/brokers/mqtt.js';
 import { parseOptions } from '../core/options.js';
 import {
   type LiveOptions,
@@ -84,7 +85,7 @@ export function mqtt(options: MqttOptions<unknown>): UnseekableSource<unknown> {
     settings: liveSettings({ schema, decode, invalid, deadLetters, signal }),
     receive: ({ warn }) =>
       new Reconnecting({
-        what: `MQTT at ${new URL(given.url).host}`,
+        what: mqttName(reading),
         patience: limit,
         warn,
         open: () => MqttConnection.open(reading),

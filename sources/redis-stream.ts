@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { redisName } from '../core/brokers/redis.js';
 import { parseOptions } from '../core/options.js';
 import type { Sample } from '../core/sample.js';
 import type { OpenOptions, Source } from '../core/source.js';
@@ -11,6 +12,7 @@ import {
 } from './live/live-options.js';
 import { liveSource } from './live/live-source.js';
 import { Reconnecting } from './live/reconnecting.js';
+import { type RedisPosition, redisPositionSchema } from './redis-stream/place.js';
 import { RedisConnection } from './redis-stream/redis-connection.js';
 
 /** Options of {@link redisStream}. */
@@ -29,6 +31,12 @@ export interface RedisStreamOptions<Row> extends LiveOptions<Row>, ReconnectOpti
   readonly follow?: boolean;
   /** How many entries are asked for at a time; default 256. */
   readonly ahead?: number;
+  /**
+   * Told, with each block of entries, how many the stream holds behind it. By the count of entries ever added, which Redis
+   * keeps from version 7 on; before, and behind a place read without that count, all that the stream holds. Entries that
+   * were deleted one by one (`XDEL`) before they were read count too.
+   */
+  readonly onLag?: (entries: number) => void;
 }
 
 const text = z.string().min(1);
@@ -43,15 +51,15 @@ const optionsSchema = z.strictObject({
   from: z.enum(['start', 'new'], "'start' or 'new'").default('start'),
   follow: z.boolean().default(true),
   ahead: z.int().min(1).default(256),
+  onLag: z.custom<(entries: number) => void>((given) => typeof given === 'function', 'a function').optional(),
 });
-
-const positionSchema = z.object({ id: z.string().regex(/^\d+-\d+$/, 'the id of an entry') });
 
 /**
  * A source of the entries of a Redis stream, in order, each exactly once over kills of either side.
  *
- * A sample's `x` is what `schema` makes of an entry, `y` is undefined: use `map`. Positions are `{ id }`. It reads by ids
- * (`XREAD`) and not by a consumer group: nothing is acknowledged, and several runs may read one stream. The last entry
+ * A sample's `x` is what `schema` makes of an entry, `y` is undefined: use `map`. Positions are `{ id, added }`:
+ * the entry's id, and how many had been added up to it. It reads by ids (`XREAD`) and not by a consumer group: nothing is
+ * acknowledged, and several runs may read one stream. The last entry
  * read must still be in the stream when more is read: where it was trimmed, later ones may be missing too, and the
  * source fails. While the pipeline is not ready nothing is asked for. A lost connection is taken up again after 0.1 s and
  * then ever longer, up to 5 s, with a warning `CONNECTION_LOST`. Whether Redis itself keeps entries over its own kill is up to
@@ -76,8 +84,8 @@ const positionSchema = z.object({ id: z.string().regex(/^\d+-\d+$/, 'the id of a
 export function redisStream<Row>(options: RedisStreamOptions<Row>): Source<Sample<Row, undefined>>;
 export function redisStream(options: RedisStreamOptions<unknown>): Source<Sample<unknown, undefined>> {
   const given = parseOptions('redisStream', optionsSchema, options);
-  const { name, url, stream, field, from, follow, ahead, patience: limit, ...live } = given;
-  const reading = { url, stream, field, from, follow, ahead };
+  const { name, url, stream, field, from, follow, ahead, onLag, patience: limit, ...live } = given;
+  const reading = { url, stream, field, from, follow, ahead, onLag };
   return liveSource({
     name,
     settings: liveSettings(live),
@@ -86,11 +94,11 @@ export function redisStream(options: RedisStreamOptions<unknown>): Source<Sample
       const first = startAt(name, opening);
       let connection: RedisConnection | undefined;
       return new Reconnecting({
-        what: `Redis at ${new URL(url).host}`,
+        what: redisName(url),
         patience: limit,
         warn: opening.warn,
         async open() {
-          connection = await RedisConnection.open(reading, connection?.id ?? first);
+          connection = await RedisConnection.open(reading, connection?.place ?? first);
           return connection;
         },
       });
@@ -98,6 +106,6 @@ export function redisStream(options: RedisStreamOptions<unknown>): Source<Sample
   });
 }
 
-function startAt(name: string, { from }: OpenOptions): string | undefined {
-  return from ? parseOptions(`position to open source ${name} from`, positionSchema, from).id : undefined;
+function startAt(name: string, { from }: OpenOptions): RedisPosition | undefined {
+  return from ? parseOptions(`position to open source ${name} from`, redisPositionSchema, from) : undefined;
 }

@@ -5,9 +5,10 @@ import { Inbox } from '../../core/inbox.js';
 import type { PlacedMessage } from '../live/message.js';
 import type { Connection } from '../live/reconnecting.js';
 import { beatUntil } from './beat-until.js';
+import { memberOf } from './member.js';
 import type { Partitions } from './partitions.js';
 import { checkOffset, type Offsets, type PartitionRange, positionAt } from './place.js';
-import { committedBy, rangesOf } from './topic.js';
+import { type Commits, checkNext, committedBy, rangesOf } from './topic.js';
 
 /** What is read of a topic. */
 export interface KafkaReading {
@@ -24,6 +25,8 @@ export interface KafkaReading {
 /** What a run has read so far, over all connections. */
 export interface KafkaProgress {
   index: number;
+  /** Tells the run from others of its group. */
+  readonly owner: string;
   readonly partitions: Partitions;
 }
 
@@ -45,22 +48,16 @@ export class KafkaConnection implements Connection<PlacedMessage> {
   readonly #highs = new Map<number, number>();
   /** What the topic held when it was opened, and how far the group had come. */
   #ranges: ReadonlyMap<number, PartitionRange> = new Map();
-  #committed: Offsets = new Map();
+  #commits: Commits = new Map();
+  /** Whether another run has gone on with what was dealt out is being looked up. */
+  #lookedUp: Promise<void> = Promise.resolve();
 
   private constructor(kafka: Kafka, reading: KafkaReading, progress: KafkaProgress) {
-    const { group: groupId, sessionTimeout, ahead } = reading;
     this.#reading = reading;
     this.#progress = progress;
-    this.#inbox = new Inbox(ahead);
+    this.#inbox = new Inbox(reading.ahead);
     this.#admin = kafka.admin();
-    this.#consumer = kafka.consumer({
-      groupId,
-      sessionTimeout,
-      rebalanceTimeout: 2 * sessionTimeout,
-      heartbeatInterval: Math.ceil(sessionTimeout / 10),
-      maxWaitTimeInMs: 100,
-      allowAutoTopicCreation: false,
-    });
+    this.#consumer = memberOf(kafka, reading.group, reading.sessionTimeout);
   }
 
   /**
@@ -86,9 +83,12 @@ export class KafkaConnection implements Connection<PlacedMessage> {
     if (!messages) return undefined;
     const { partitions } = this.#progress;
     this.#reading.onLag(partitions.lag(this.#highs) + this.#inbox.size);
-    return messages.flatMap((message) =>
-      partitions.handOut(message.partition, message.offset, message) ? [this.#placed(message)] : [],
-    );
+    const placed: PlacedMessage[] = [];
+    for (const message of messages) {
+      const { partition, offset, loss } = message;
+      if (partitions.handOut(partition, offset, loss)) placed.push(this.#placed(message));
+    }
+    return placed;
   }
 
   /** Tells the group how far it is: only where the partitions are still owned. */
@@ -100,6 +100,7 @@ export class KafkaConnection implements Connection<PlacedMessage> {
         topic: this.#reading.topic,
         partition,
         offset: `${offset + 1}`,
+        metadata: this.#progress.owner,
       })),
     );
   }
@@ -112,13 +113,14 @@ export class KafkaConnection implements Connection<PlacedMessage> {
 
   async #start(): Promise<void> {
     const { topic, from, group: groupId } = this.#reading;
-    const { offsets } = this.#progress.partitions;
-    this.#progress.partitions.leave();
+    const { partitions, owner } = this.#progress;
+    partitions.leave();
     await this.#admin.connect();
+    this.#commits = await committedBy(this.#admin, groupId, topic);
+    partitions.yieldTo(this.#commits, owner);
     this.#ranges = await rangesOf(this.#admin, topic);
-    for (const [partition, offset] of offsets)
+    for (const [partition, offset] of partitions.offsets)
       checkOffset(topic, partition, offset, this.#ranges.get(partition) ?? { low: 0, high: 0 });
-    this.#committed = await committedBy(this.#admin, groupId, topic);
     const { GROUP_JOIN, CRASH } = this.#consumer.events;
     this.#consumer.on(GROUP_JOIN, ({ payload }) => this.#assign(payload.memberAssignment[topic] ?? []));
     this.#consumer.on(CRASH, ({ payload }) => this.#fail(payload.error));
@@ -135,24 +137,45 @@ export class KafkaConnection implements Connection<PlacedMessage> {
     const { topic } = this.#reading;
     for (const [partition, offset] of this.#progress.partitions.assign(partitions))
       this.#consumer.seek({ topic, partition, offset: `${offset}` });
+    this.#lookedUp = this.#lookUp();
     if (this.#isDone()) this.#inbox.end();
   }
 
-  async #receive({ batch, resolveOffset, heartbeat, isRunning, isStale }: EachBatchPayload): Promise<void> {
-    const { partition } = batch;
-    const { partitions } = this.#progress;
-    this.#highs.set(partition, Number(batch.highWatermark));
-    const [first] = batch.messages;
-    if (first && !(await this.#follows(partition, Number(first.offset)))) return;
-    for (const { offset: text, value: data, key } of batch.messages) {
-      if (!isRunning() || isStale() || this.#inbox.ended) return;
-      const offset = Number(text);
-      const received = partitions.receive(partition, offset);
-      const message = { partition, offset, data, key: key ?? undefined };
-      const room = received && this.#inbox.push({ ...message, ...received });
-      resolveOffset(text);
-      if (room) await beatUntil(room, heartbeat, this.#reading.sessionTimeout / 10);
+  /** Until it was given up, its owner may have told the group more than was known when this one joined. */
+  async #lookUp(): Promise<void> {
+    const { topic, group } = this.#reading;
+    const { partitions, owner } = this.#progress;
+    try {
+      this.#commits = await committedBy(this.#admin, group, topic);
+      for (const [partition, offset] of partitions.yieldTo(this.#commits, owner))
+        this.#consumer.seek({ topic, partition, offset: `${offset}` });
+      if (this.#isDone()) this.#inbox.end();
+    } catch (error) {
+      this.#fail(error);
     }
+  }
+
+  async #receive({ batch, resolveOffset, heartbeat, isRunning, isStale }: EachBatchPayload): Promise<void> {
+    const { partition, messages } = batch;
+    const { partitions } = this.#progress;
+    const isOver = (): boolean => !isRunning() || isStale() || this.#inbox.ended;
+    await this.#lookedUp;
+    if (isOver()) return;
+    this.#highs.set(partition, Number(batch.highWatermark));
+    const [first] = messages;
+    if (first && !(await this.#follows(partition, Number(first.offset)))) return;
+    for (const { offset: text, value: data, key } of messages) {
+      const offset = Number(text);
+      const loss = partitions.receive(partition, offset);
+      if (loss === undefined) continue;
+      const room = this.#inbox.push({ partition, offset, loss, data, key: key ?? undefined });
+      if (!room) continue;
+      resolveOffset(text);
+      await beatUntil(room, heartbeat, this.#reading.sessionTimeout / 10);
+      if (isOver()) return;
+    }
+    const last = messages.at(-1);
+    if (last) resolveOffset(last.offset);
     await heartbeat();
   }
 
@@ -161,10 +184,7 @@ export class KafkaConnection implements Connection<PlacedMessage> {
     const next = this.#progress.partitions.next(partition);
     if (next === undefined || next === offset) return true;
     try {
-      const range = (await rangesOf(this.#admin, this.#reading.topic)).get(partition) ?? { low: 0, high: 0 };
-      // A message before the one expected: what was read is no longer there.
-      const high = offset < next ? Math.min(range.high, offset) : range.high;
-      checkOffset(this.#reading.topic, partition, next - 1, { low: range.low, high });
+      await checkNext(this.#admin, this.#reading.topic, partition, next, offset);
       return true;
     } catch (error) {
       this.#fail(error);
@@ -174,21 +194,21 @@ export class KafkaConnection implements Connection<PlacedMessage> {
 
   #placed({ partition, offset, data, key }: Received): PlacedMessage {
     const { topic } = this.#reading;
-    const { partitions } = this.#progress;
-    this.#progress.index++;
+    const { partitions, owner } = this.#progress;
+    const index = ++this.#progress.index;
     return {
       data: data ?? new Uint8Array(),
       subject: topic,
       key,
-      where: `topic ${topic}, partition ${partition}, offset ${offset}`,
-      position: positionAt(this.#progress.index, partitions.offsets),
-      ...(data === null ? { fault: 'a message with a value' } : {}),
+      where: () => `topic ${topic}, partition ${partition}, offset ${offset}`,
+      position: positionAt({ index, owner, offsets: partitions.offsets }),
+      fault: data === null ? 'a message with a value' : undefined,
     };
   }
 
   #isDone(): boolean {
     const { follow } = this.#reading;
-    return !follow && this.#progress.partitions.reached(this.#ranges, this.#committed);
+    return !follow && this.#progress.partitions.reached(this.#ranges, this.#commits);
   }
 
   #fail(error: unknown): void {

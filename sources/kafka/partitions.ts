@@ -1,4 +1,5 @@
 import type { Offsets, PartitionRange } from './place.js';
+import type { Commits } from './topic.js';
 
 /** The partitions that a consumer owns, and how far each was read. */
 export class Partitions {
@@ -41,33 +42,53 @@ export class Partitions {
     return new Map([...this.#received].map(([partition, offset]) => [partition, offset + 1]));
   }
 
+  /**
+   * Lets go of the partitions that another run of the group has read further, which the group was told: a run that comes
+   * back may find them here again, and what was learned from there is not to be learned from twice. What this run has told the group
+   * itself counts less than its checkpoint.
+   *
+   * @returns from which offset each is to be read now.
+   */
+  yieldTo(commits: Commits, owner: string): ReadonlyMap<number, number> {
+    const taken = [...this.#handedOut].flatMap(([partition, offset]): readonly [number, number][] => {
+      const commit = commits.get(partition);
+      const isOther = commit?.owner !== undefined && commit.owner !== owner;
+      return isOther && commit.next > offset + 1 ? [[partition, commit.next]] : [];
+    });
+    for (const [partition] of taken) this.#lose(partition);
+    return new Map(taken);
+  }
+
   /** The offset that is expected next; undefined where any may be. */
   next(partition: number): number | undefined {
     const received = this.#received.get(partition);
     return received === undefined ? undefined : received + 1;
   }
 
-  /** Notes a message; answers what to hand it out with, undefined where this process had it already. */
-  receive(partition: number, offset: number): { readonly loss: number } | undefined {
+  /**
+   * Notes a message; answers how often its partition was lost until now, which `handOut` is to be told, undefined where this
+   * process had it already.
+   */
+  receive(partition: number, offset: number): number | undefined {
     this.#received.set(partition, offset);
     if (offset <= (this.#lost.get(partition) ?? -1)) return undefined;
-    return { loss: this.#losses.get(partition) ?? 0 };
+    return this.#losses.get(partition) ?? 0;
   }
 
   /** Whether a message is to be handed out: its partition is still owned, and was all the time. */
-  handOut(partition: number, offset: number, { loss }: { readonly loss: number }): boolean {
+  handOut(partition: number, offset: number, loss: number): boolean {
     if (!this.owns(partition) || loss !== (this.#losses.get(partition) ?? 0)) return false;
     this.#handedOut.set(partition, offset);
     return true;
   }
 
   /** Whether everything was handed out that the partitions owned held at a moment. */
-  reached(ranges: ReadonlyMap<number, PartitionRange>, committed: Offsets): boolean {
+  reached(ranges: ReadonlyMap<number, PartitionRange>, commits: Commits): boolean {
     if (!this.#owned) return false;
     return [...this.#owned].every((partition) => {
       const { low, high } = ranges.get(partition) ?? { low: 0, high: 0 };
       const handedOut = this.#handedOut.get(partition);
-      const next = handedOut === undefined ? (committed.get(partition) ?? low) : handedOut + 1;
+      const next = handedOut === undefined ? (commits.get(partition)?.next ?? low) : handedOut + 1;
       return next >= high;
     });
   }

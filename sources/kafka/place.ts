@@ -11,31 +11,49 @@ export interface PartitionRange {
   readonly high: number;
 }
 
-const schema = z.record(
-  z.string().regex(/^(index|within|partition\d+)$/, 'index, or a partition'),
-  z.int().min(-1),
-);
-
-/** The place that a position of the source means: `{ index, partition0, partition1 }`. */
-export function offsetsIn(
-  position: Position,
-): { readonly index: number; readonly offsets: Offsets } | undefined {
-  const parsed = schema.safeParse(position);
-  if (!parsed.success || !('index' in parsed.data)) return undefined;
-  const offsets = Object.entries(parsed.data).flatMap(([key, offset]): readonly [number, number][] =>
-    key.startsWith(prefix) ? [[Number(key.slice(prefix.length)), offset]] : [],
-  );
-  const known = Object.keys(parsed.data).some((key) => key.startsWith(prefix));
-  return known ? { index: parsed.data.index ?? 0, offsets: new Map(offsets) } : undefined;
+/** How far a run has read a topic. */
+export interface KafkaPlace {
+  /** How many messages it has read. */
+  readonly index: number;
+  /** Tells the run from others of its group: what it has told the group stands under it. */
+  readonly owner: string | undefined;
+  readonly offsets: Offsets;
 }
 
 const prefix = 'partition';
+const schema = z.record(
+  z.string().regex(/^(index|within|owner|partition\d+)$/, 'index, owner, or a partition'),
+  z.union([z.int().min(-1), z.string()]),
+);
 
-/** The position that stands behind these offsets; `index` counts the messages. */
-export function positionAt(index: number, offsets: Offsets): Position {
-  const position: Record<string, number> = { index };
-  for (const [partition, offset] of offsets) position[`${prefix}${partition}`] = offset;
+/** The place that a position of the source means: `{ index, owner, partition0, partition1 }`. */
+export function placeIn(position: Position): KafkaPlace | undefined {
+  const parsed = schema.safeParse(position);
+  if (!parsed.success) return undefined;
+  const { index, owner } = parsed.data;
+  const offsets = Object.entries(parsed.data).flatMap(([key, offset]): readonly [number, number][] =>
+    key.startsWith(prefix) && typeof offset === 'number' ? [[Number(key.slice(prefix.length)), offset]] : [],
+  );
+  if (typeof index !== 'number' || typeof owner === 'number' || offsets.length === 0) return undefined;
+  return { index, owner, offsets: new Map(offsets) };
+}
+
+/** The position that stands for a place. */
+export function positionAt({ index, owner, offsets }: KafkaPlace): Position {
+  const position: Record<string, number | string> = owner === undefined ? { index } : { index, owner };
+  for (const [partition, offset] of offsets) position[keyOf(partition)] = offset;
   return position;
+}
+
+// Every message has a position: its keys are not to be made anew for each.
+const keys = new Map<number, string>();
+
+function keyOf(partition: number): string {
+  const known = keys.get(partition);
+  if (known !== undefined) return known;
+  const key = `${prefix}${partition}`;
+  keys.set(partition, key);
+  return key;
 }
 
 /**

@@ -86,7 +86,7 @@ export class LiveSamples implements Blocks<Sample<unknown, undefined>> {
       what: field === '' ? 'message' : `message field ${field}`,
       given: given instanceof Uint8Array ? new TextDecoder().decode(given) : given,
       expected,
-      where: where ?? this.#options.placeOf(position),
+      where: where?.() ?? this.#options.placeOf(position),
       advice: "Correct who sends it, or leave such messages out: invalid: 'skip' or deadLetters",
       ...(cause === undefined ? {} : { cause }),
     });

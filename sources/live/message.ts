@@ -8,7 +8,7 @@ export interface Message {
   /** The key that it was sent with, where the broker knows keys. */
   readonly key?: Uint8Array | undefined;
   /** What was expected of it, where it cannot be decoded as it is. */
-  readonly fault?: string;
+  readonly fault?: string | undefined;
 }
 
 /** A message, and where it stood. */
@@ -16,7 +16,7 @@ export interface PlacedMessage extends Message {
   /** Given back as `from`, makes the source go on right after it. */
   readonly position: Position;
   /** How errors call its place; default what the source makes of its position. */
-  readonly where?: string;
+  readonly where?: () => string;
 }
 
 /** Makes the value that the schema is to check of a message. */

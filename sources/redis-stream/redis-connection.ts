@@ -1,11 +1,12 @@
 import type { Redis } from 'ioredis';
-import { z } from 'zod';
-import { brokerRefused } from '../../core/brokers/broker-refused.js';
+import { askRedis, connectToRedis } from '../../core/brokers/redis.js';
 import { ConnectionLost } from '../../core/connection-lost.js';
-import { MillraceError, show } from '../../core/errors.js';
-import { loadPeer } from '../../core/load-peer.js';
+import { MillraceError } from '../../core/errors.js';
 import type { PlacedMessage } from '../live/message.js';
 import type { Connection } from '../live/reconnecting.js';
+import { type Entry, entriesIn, messageOf } from './entry.js';
+import { beforeAll, isBefore, type RedisPosition } from './place.js';
+import { type StreamState, streamState } from './stream-state.js';
 
 /** What is read of a stream. */
 export interface RedisReading {
@@ -16,25 +17,17 @@ export interface RedisReading {
   readonly from: 'start' | 'new';
   readonly follow: boolean;
   readonly ahead: number;
+  /** Told how many entries the stream holds behind the last one received; undefined where nobody asks. */
+  readonly onLag: ((entries: number) => void) | undefined;
 }
 
-/** An id before that of any entry. */
-export const beforeAll = '0-0';
-
 const waitMilliseconds = 1000;
-const connectTimeout = 5000;
-
-const bytes = z.instanceof(Buffer);
-const answerSchema = z.array(z.tuple([bytes, z.array(z.tuple([bytes, z.array(bytes)]))])).nullable();
-
-/** An id, and names and values in turn. */
-type Entry = readonly [string, readonly Buffer[]];
 
 /** The entries of a stream over one connection, by their ids. */
 export class RedisConnection implements Connection<PlacedMessage> {
   readonly #client: Redis;
   readonly #reading: RedisReading;
-  #id = beforeAll;
+  #place: RedisPosition = { id: beforeAll };
   /** The last id that the stream held when it was opened. */
   #end = beforeAll;
   #closed = false;
@@ -45,27 +38,17 @@ export class RedisConnection implements Connection<PlacedMessage> {
   }
 
   /**
-   * Connects, to read what comes after an id.
+   * Connects, to read what comes after a place.
    *
-   * @param id undefined for where the options say.
+   * @param place undefined for where the options say.
    * @throws ConnectionLost when that is not possible now.
-   * @throws MillraceError `OFFSET_EXPIRED` or `LOG_REPLACED` when the stream does not hold the entry of that id;
+   * @throws MillraceError `OFFSET_EXPIRED` or `LOG_REPLACED` when the stream does not hold the entry of that place;
    *   `BROKER_FAILED`, `PACKAGE_MISSING`.
    */
-  static async open(reading: RedisReading, id: string | undefined): Promise<RedisConnection> {
-    const { Redis } = await loadPeer('ioredis, which speaks to Redis', 'ioredis', () => import('ioredis'));
-    const client = new Redis(reading.url, {
-      lazyConnect: true,
-      connectTimeout,
-      maxRetriesPerRequest: 0,
-      retryStrategy: () => null,
-    });
-    // Each command tells its own failure.
-    client.on('error', () => {});
-    const connection = new RedisConnection(client, reading);
+  static async open(reading: RedisReading, place: RedisPosition | undefined): Promise<RedisConnection> {
+    const connection = new RedisConnection(await connectToRedis(reading.url), reading);
     try {
-      await connection.#ask(() => client.connect());
-      await connection.#start(id);
+      await connection.#start(place);
       return connection;
     } catch (error) {
       await connection.close();
@@ -73,19 +56,21 @@ export class RedisConnection implements Connection<PlacedMessage> {
     }
   }
 
-  /** The id of the last entry handed out. */
-  get id(): string {
-    return this.#id;
+  /** The place of the last entry handed out. */
+  get place(): RedisPosition {
+    return this.#place;
   }
 
   async next(): Promise<readonly PlacedMessage[] | undefined> {
     for (;;) {
-      if (this.#closed || (!this.#reading.follow && !isBefore(this.#id, this.#end))) return undefined;
+      if (this.#closed || (!this.#reading.follow && !isBefore(this.#place.id, this.#end))) return undefined;
       const entries = await this.#read();
       if (entries.length === 0) continue;
-      await this.#checkHeld(this.#id);
-      this.#id = entries.at(-1)?.[0] ?? this.#id;
-      return entries.map((entry) => this.#messageOf(entry));
+      await this.#checkHeld(this.#place.id);
+      const messages = entries.map((entry, index) => this.#placed(entry, index + 1));
+      this.#place = placeBehind(this.#place, entries.at(-1)?.[0] ?? this.#place.id, entries.length);
+      await this.#tellLag();
+      return messages;
     }
   }
 
@@ -94,20 +79,22 @@ export class RedisConnection implements Connection<PlacedMessage> {
     this.#client.disconnect();
   }
 
-  async #start(id: string | undefined): Promise<void> {
-    this.#end = await this.#lastId();
-    this.#id = id ?? (this.#reading.from === 'start' ? beforeAll : this.#end);
-    if (isBefore(this.#end, this.#id)) throw this.#replaced();
-    await this.#checkHeld(this.#id);
+  async #start(place: RedisPosition | undefined): Promise<void> {
+    const state = await this.#ask(() => streamState(this.#client, this.#reading.stream));
+    this.#end = state.last;
+    this.#place = place ?? firstPlace(state, this.#reading.from);
+    if (isBefore(this.#end, this.#place.id)) throw this.#replaced();
+    await this.#checkHeld(this.#place.id);
+    await this.#tellLag();
   }
 
   async #read(): Promise<readonly Entry[]> {
     const { stream, ahead } = this.#reading;
+    const { id } = this.#place;
     const answer = await this.#ask(() =>
-      this.#client.xreadBuffer('COUNT', ahead, 'BLOCK', waitMilliseconds, 'STREAMS', stream, this.#id),
+      this.#client.xreadBuffer('COUNT', ahead, 'BLOCK', waitMilliseconds, 'STREAMS', stream, id),
     );
-    const [first] = answerSchema.parse(answer) ?? [];
-    return (first?.[1] ?? []).map(([entryId, fields]): Entry => [entryId.toString(), fields]);
+    return entriesIn(answer);
   }
 
   /** The oldest entries are dropped first: while the last one read is there, none behind it is missing. */
@@ -115,7 +102,9 @@ export class RedisConnection implements Connection<PlacedMessage> {
     if (id === beforeAll) return;
     const { stream } = this.#reading;
     const held = await this.#ask(() => this.#client.xrange(stream, id, id));
-    if (held.length > 0 || (await this.#lastId()) === id) return;
+    if (held.length > 0) return;
+    const { last } = await this.#ask(() => streamState(this.#client, stream));
+    if (last === id) return;
     throw new MillraceError('OFFSET_EXPIRED', {
       what: `stream ${stream}`,
       given: `no entry ${id}`,
@@ -124,63 +113,46 @@ export class RedisConnection implements Connection<PlacedMessage> {
     });
   }
 
-  async #lastId(): Promise<string> {
-    const { stream } = this.#reading;
-    const [last] = await this.#ask(() => this.#client.xrevrange(stream, '+', '-', 'COUNT', 1));
-    return last?.[0] ?? beforeAll;
+  /** By subtraction: to count the entries behind an id Redis would have to go through them. */
+  async #tellLag(): Promise<void> {
+    const { stream, onLag } = this.#reading;
+    const { added: read } = this.#place;
+    if (!onLag) return;
+    const { added, length } = await this.#ask(() => streamState(this.#client, stream));
+    onLag(added === undefined || read === undefined ? length : Math.min(length, added - read));
   }
 
-  #messageOf([id, fields]: Entry): PlacedMessage {
+  #placed(entry: Entry, count: number): PlacedMessage {
     const { stream, field } = this.#reading;
-    const position = { id };
-    if (field === undefined) return { data: objectOf(fields), subject: stream, position };
-    const place = fields.findIndex((name, index) => index % 2 === 0 && name.toString() === field);
-    const data = place < 0 ? undefined : fields[place + 1];
-    if (data) return { data, subject: stream, position };
-    return { data: objectOf(fields), subject: stream, position, fault: `an entry with the field ${field}` };
+    const { id, added } = placeBehind(this.#place, entry[0], count);
+    return { ...messageOf(entry, stream, field), position: added === undefined ? { id } : { id, added } };
   }
 
   #replaced(): MillraceError {
     return new MillraceError('LOG_REPLACED', {
       what: `stream ${this.#reading.stream}`,
       given: `an end at ${this.#end}`,
-      expected: `an end at ${this.#id} or later, which was read`,
+      expected: `an end at ${this.#place.id} or later, which was read`,
       advice: 'Start a new run in another folder: it reads what the stream holds now',
     });
   }
 
   async #ask<T>(work: () => Promise<T>): Promise<T> {
     try {
-      return await work();
+      return await askRedis(this.#reading.url, work);
     } catch (cause) {
-      if (this.#closed) throw new ConnectionLost('closed', { cause });
-      if (
-        !(cause instanceof Error) ||
-        cause.name !== 'ReplyError' ||
-        /^(LOADING|BUSY|TRYAGAIN)/.test(cause.message)
-      )
-        throw new ConnectionLost(show(cause), { cause });
-      throw brokerRefused(`Redis, stream ${this.#reading.stream}`, cause);
+      throw this.#closed ? new ConnectionLost('closed', { cause }) : cause;
     }
   }
 }
 
-function objectOf(fields: readonly Buffer[]): Uint8Array {
-  const pairs = fields.flatMap((name, place) =>
-    place % 2 === 0 ? [[name.toString(), fields[place + 1]?.toString() ?? '']] : [],
-  );
-  return Buffer.from(JSON.stringify(Object.fromEntries(pairs)));
+/** Where a fresh run begins. */
+function firstPlace({ added, length, last }: StreamState, from: RedisReading['from']): RedisPosition {
+  if (from === 'new') return { id: last, added };
+  return { id: beforeAll, added: added === undefined ? undefined : added - length };
 }
 
-/** Whether an id `milliseconds-count` is before another one. */
-function isBefore(one: string, other: string): boolean {
-  const [time, count] = partsOf(one);
-  const [otherTime, otherCount] = partsOf(other);
-  return time < otherTime || (time === otherTime && count < otherCount);
-}
-
-// In 64 bits each, which a number does not hold.
-function partsOf(id: string): readonly [bigint, bigint] {
-  const [time = '0', count = '0'] = id.split('-');
-  return [BigInt(time), BigInt(count)];
+/** The place of an entry that comes so many behind another place. */
+function placeBehind({ added }: RedisPosition, id: string, count: number): RedisPosition {
+  return { id, added: added === undefined ? undefined : added + count };
 }

@@ -25,6 +25,7 @@ export const liveBrokers: Readonly<Record<string, StartBroker>> = {
       kind: 'jetstream',
       servers: server.servers,
       stream,
+      partitions: 1,
       kill: () => server.kill(),
       start: () => server.start(),
       remove: () => server.remove(),
@@ -40,22 +41,31 @@ export const liveBrokers: Readonly<Record<string, StartBroker>> = {
       kind: 'redis',
       servers: server.url,
       stream,
+      partitions: 1,
       kill: () => server.kill(),
       start: () => server.start(),
       remove: () => server.remove(),
     };
   },
-  async kafka(messages) {
-    const server = await KafkaServer.start();
-    await server.addTopic(stream);
-    await server.publish(stream, numberedMessages(messages));
-    return {
-      kind: 'kafka',
-      servers: server.brokers,
-      stream,
-      kill: () => server.kill(),
-      start: () => server.start(),
-      remove: () => server.remove(),
-    };
-  },
+  kafka: (messages) => startKafka('kafka', messages, 1),
+  'kafka-partitions': (messages) => startKafka('kafka-partitions', messages, 4),
 };
+
+async function startKafka(kind: string, messages: number, partitions: number): Promise<LiveBroker> {
+  const server = await KafkaServer.start();
+  await server.addTopic(stream, partitions);
+  const texts = numberedMessages(messages);
+  for (let partition = 0; partition < partitions; partition++)
+    await server.publish(
+      stream,
+      texts.filter((_, n) => n % partitions === partition),
+      partition,
+    );
+  return {
+    ...{ kind, stream, partitions },
+    servers: server.brokers,
+    kill: () => server.kill(),
+    start: () => server.start(),
+    remove: () => server.remove(),
+  };
+}

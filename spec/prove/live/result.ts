@@ -40,12 +40,23 @@ export async function resultOf(dir: string): Promise<LiveResult> {
   };
 }
 
-/** Counts what is missing, what is there twice, and what comes after a later message. */
-export function count(sent: number, learned: readonly number[]): Count {
+/** Counts what is missing, what is there twice, and what comes after a later message of its partition. */
+export function count(sent: number, learned: readonly number[], partitions = 1): Count {
   const seen = new Set(learned);
   const lost = Array.from({ length: sent }, (_, n) => n).filter((n) => !seen.has(n)).length;
-  const outOfOrder = learned.filter((n, place) => n < (learned[place - 1] ?? -1)).length;
+  const outOfOrder = Array.from({ length: partitions }, (_, partition) =>
+    disorderOf(learned.filter((n) => n % partitions === partition)),
+  ).reduce((sum, each) => sum + each, 0);
   return { sent, received: learned.length, duplicated: learned.length - seen.size, lost, outOfOrder };
+}
+
+/** Whether each message was learned from once, each partition in its order. */
+export function eachOnce({ sent, received, duplicated, lost, outOfOrder }: Count): boolean {
+  return received === sent && duplicated + lost + outOfOrder === 0;
+}
+
+function disorderOf(learned: readonly number[]): number {
+  return learned.filter((n, place) => n < (learned[place - 1] ?? -1)).length;
 }
 
 function messagesOf(event: RunEvent): readonly number[] {

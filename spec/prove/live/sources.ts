@@ -11,9 +11,15 @@ type Row = z.output<typeof messageSchema>;
 // A broker that starts beside others that compute may take long.
 const patience = Number.POSITIVE_INFINITY;
 
-const sources: Readonly<
-  Record<string, (servers: string, stream: string, group: string) => Source<Sample<Row, undefined>>>
-> = {
+type OpenLive = (servers: string, stream: string, group: string) => Source<Sample<Row, undefined>>;
+
+const kafkaTopic: OpenLive = (brokers, topic, group) =>
+  kafka({
+    ...{ brokers, topic, group, schema: messageSchema, patience },
+    ...{ follow: false, ahead: 200, sessionTimeout: 1000 },
+  });
+
+const sources: Readonly<Record<string, OpenLive>> = {
   jetstream: (servers, stream) =>
     jetStream({ servers, stream, schema: messageSchema, patience, follow: false, ahead: 200 }),
   redis: (url, stream) =>
@@ -22,11 +28,8 @@ const sources: Readonly<
       follow: false,
       ahead: 200,
     }),
-  kafka: (brokers, topic, group) =>
-    kafka({
-      ...{ brokers, topic, group, schema: messageSchema, patience },
-      ...{ follow: false, ahead: 200, sessionTimeout: 1000 },
-    }),
+  kafka: kafkaTopic,
+  'kafka-partitions': kafkaTopic,
 };
 
 /** The source of a kind of broker, that ends where the log ends; `group` is another one for each run. */

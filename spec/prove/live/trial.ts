@@ -10,6 +10,8 @@ export interface KillableBroker {
   readonly kind: string;
   readonly servers: string;
   readonly stream: string;
+  /** Message n is in partition n % partitions; with several, the order among them is another one each time. */
+  readonly partitions: number;
   kill(): Promise<void>;
   start(): Promise<void>;
 }

@@ -5,7 +5,7 @@ import { expect } from 'chai';
 import { randomFor } from '../../../core/random.js';
 import { transpile } from '../../helpers/transpile.js';
 import { liveBrokers } from '../../prove/live/brokers.js';
-import { count } from '../../prove/live/result.js';
+import { count, eachOnce } from '../../prove/live/result.js';
 import { killed, unkilled } from '../../prove/live/trial.js';
 
 /** A small version of `npm run prove:live`. */
@@ -20,7 +20,7 @@ describe('training from a broker, with kills on both sides', () => {
   after(() => rm(folder, { recursive: true, force: true }));
 
   for (const [kind, start] of Object.entries(liveBrokers))
-    it(`${kind}: learns from each message once, and ends with bitwise the same model`, async () => {
+    it(`${kind}: learns from each message once, and ends with the same model where there is one order`, async () => {
       const messages = 5000;
       const broker = await start(messages);
       try {
@@ -29,14 +29,9 @@ describe('training from a broker, with kills on both sides', () => {
         const reference = await unkilled(trial);
         const { result, consumerKills, brokerKills } = await killed(trial);
         expect({ consumerKills, brokerKills }).to.deep.equal({ consumerKills: 4, brokerKills: 3 });
-        expect(count(messages, result.learned)).to.deep.equal({
-          sent: messages,
-          received: messages,
-          duplicated: 0,
-          lost: 0,
-          outOfOrder: 0,
-        });
-        expect(result).to.deep.equal(reference.result);
+        const counts = count(messages, result.learned, broker.partitions);
+        expect(counts).to.satisfy(eachOnce, JSON.stringify(counts));
+        if (broker.partitions === 1) expect(result).to.deep.equal(reference.result);
       } finally {
         await broker.remove();
       }

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { z } from 'zod';
 import type { DeadLetter } from '../../../core/dead-letters.js';
+import type { Position } from '../../../core/mark.js';
 import { read } from '../../../core/read.js';
 import type { Sample } from '../../../core/sample.js';
 import type { Source, Warning } from '../../../core/source.js';
@@ -49,7 +50,7 @@ describe('kafka, against a real broker', () => {
     const { items, errors } = await collect(read(sourceOf(topic)));
     expect(errors).to.deep.equal([]);
     expect(items.map(({ x }) => x.n)).to.deep.equal(upTo(1200));
-    expect(items.at(-1)?.at.position).to.deep.equal({ index: 1200, partition0: 1199 });
+    expect(items.at(-1)?.at.position).to.include({ index: 1200, partition0: 1199 });
   });
 
   it('opened from a position, seeks each partition there', async () => {
@@ -105,10 +106,32 @@ describe('kafka, against a real broker', () => {
     await until(() => first.items.length > before && second.items.at(-1)?.x.n === lastOf(second, sent));
     const numbers = second.items.map(({ x }) => x.n % 1000);
     expect(numbers).to.deep.equal(Array.from({ length: sent - 4 }, (_, place) => 4 + place));
-    for (const { items } of [first, second])
-      expect(Object.keys(items.at(-1)?.at.position ?? {})).to.have.length(2);
+    for (const { items } of [first, second]) expect(partitionsIn(items.at(-1))).to.have.length(1);
     first.unsubscribe();
     second.unsubscribe();
+  });
+
+  it('leaves a partition to the run that has taken it over meanwhile, and is not set back by its own commits', async () => {
+    const topic = await topicOf(upTo(4));
+    const checkpointAt = async (index: number, from: Position | null, next: number): Promise<Position> => {
+      const source = sourceOf(topic, { follow: true });
+      const holder = new Holder(read(source, { from }), { capacity: 100 });
+      await until(() => holder.items[index] !== undefined);
+      const position = holder.items[index]?.at.position ?? {};
+      source.checkpointed?.(position);
+      while ((await committed(topic))[0] !== next);
+      holder.unsubscribe();
+      return position;
+    };
+    const killed = await checkpointAt(1, null, 2);
+    const { index, owner } = killed;
+    const older = { index: Number(index) - 1, owner: owner ?? '', partition0: 0 };
+    const again = await collect(read(sourceOf(topic), { from: older }));
+    expect(again.items.map(({ x }) => x.n)).to.deep.equal([1, 2, 3]);
+    await checkpointAt(1, null, 4);
+    await send(topic, [4]);
+    const back = await collect(read(sourceOf(topic), { from: killed }));
+    expect(back.items.map(({ x }) => x.n)).to.deep.equal([4]);
   });
 
   it('sends what does not fit to the dead letters, with its partition and offset', async () => {
@@ -161,6 +184,10 @@ describe('kafka, against a real broker', () => {
     expect(warnings.map(({ code }) => code)).to.include('CONNECTION_LOST');
   });
 });
+
+function partitionsIn(sample: Sample<Numbered, undefined> | undefined): readonly string[] {
+  return Object.keys(sample?.at.position ?? {}).filter((key) => key.startsWith('partition'));
+}
 
 /** The number of the last message sent to the partition that a member has read. */
 function lastOf({ items }: Holder<Sample<Numbered, undefined>>, sent: number): number {

@@ -88,6 +88,20 @@ describe('redisStream, against a real Redis', () => {
     expect(replaced.errors[0]).to.include({ code: 'LOG_REPLACED' });
   });
 
+  it('tells how many entries the stream holds behind, from the start, from a place on, and after a trim', async () => {
+    const stream = await streamOf(10);
+    const lags: number[] = [];
+    const onLag = (entries: number): void => void lags.push(entries);
+    const { items } = await collect(read(sourceOf(stream, { ahead: 4, onLag })));
+    expect(lags).to.deep.equal([10, 6, 2, 0]);
+    expect(items[5]?.at.position).to.deep.equal({ id: '6-0', added: 6 });
+    lags.length = 0;
+    await server.with((client) => client.xtrim(stream, 'MAXLEN', 7));
+    await send(stream, 10, 13);
+    await collect(read(sourceOf(stream, { onLag }), { from: items[5]?.at.position ?? null }));
+    expect(lags).to.deep.equal([7, 0]);
+  });
+
   it('goes on behind the last entry when the server was killed', async () => {
     const stream = await streamOf(1000);
     const warnings: Warning[] = [];

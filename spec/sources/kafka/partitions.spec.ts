@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { Partitions } from '../../../sources/kafka/partitions.js';
-import { checkOffset, offsetsIn, positionAt } from '../../../sources/kafka/place.js';
+import { checkOffset, placeIn, positionAt } from '../../../sources/kafka/place.js';
 
 describe('Partitions', () => {
   /** Receives and hands out; answers whether it was handed out. */
@@ -28,7 +28,8 @@ describe('Partitions', () => {
     const received = partitions.receive(0, 7);
     partitions.assign([]);
     partitions.assign([0]);
-    expect(received && partitions.handOut(0, 7, received)).to.equal(false);
+    expect(received).to.equal(0);
+    expect(partitions.handOut(0, 7, received ?? 0)).to.equal(false);
   });
 
   it('leaves out what it had learned from before when a partition comes back', () => {
@@ -38,6 +39,26 @@ describe('Partitions', () => {
     partitions.assign([]);
     expect([...partitions.assign([0])]).to.deep.equal([]);
     expect([1, 2, 3].map((offset) => pass(partitions, 0, offset))).to.deep.equal([false, false, true]);
+  });
+
+  it('leaves to another run what that one has read further, and only that', () => {
+    const offsets = new Map([
+      [0, 4],
+      [1, 4],
+      [2, 4],
+      [3, 4],
+    ]);
+    const partitions = new Partitions(offsets);
+    const commits = new Map([
+      [0, { next: 9, owner: 'another' }],
+      // Its own, from before it was set back to an older checkpoint; one of somebody who is none of ours; one that is behind.
+      [1, { next: 9, owner: 'itself' }],
+      [2, { next: 9, owner: undefined }],
+      [3, { next: 5, owner: 'another' }],
+    ]);
+    expect([...partitions.yieldTo(commits, 'itself')]).to.deep.equal([[0, 9]]);
+    expect([...partitions.offsets.keys()]).to.deep.equal([1, 2, 3]);
+    expect(partitions.next(0)).to.equal(undefined);
   });
 
   it('receives again what was not handed out when the group was left', () => {
@@ -63,7 +84,7 @@ describe('Partitions', () => {
     pass(partitions, 0, 1);
     expect(partitions.reached(ranges, new Map())).to.equal(true);
     partitions.assign([2]);
-    expect(partitions.reached(ranges, new Map([[2, 9]]))).to.equal(true);
+    expect(partitions.reached(ranges, new Map([[2, { next: 9, owner: undefined }]]))).to.equal(true);
   });
 
   it('counts what is behind the last message received', () => {
@@ -83,11 +104,12 @@ describe('Partitions', () => {
 
 describe('a position in a topic', () => {
   it('holds the last offset of each partition', () => {
-    const position = positionAt(9, new Map([[3, 7]]));
-    expect(position).to.deep.equal({ index: 9, partition3: 7 });
-    expect(offsetsIn(position)).to.deep.equal({ index: 9, offsets: new Map([[3, 7]]) });
-    expect(offsetsIn({ epoch: 0, index: 3 })).to.equal(undefined);
-    expect(offsetsIn({ index: 3 })).to.equal(undefined);
+    const place = { index: 9, owner: 'a', offsets: new Map([[3, 7]]) };
+    expect(positionAt(place)).to.deep.equal({ index: 9, owner: 'a', partition3: 7 });
+    expect(placeIn(positionAt(place))).to.deep.equal(place);
+    expect(placeIn({ index: 9, partition3: 7 })).to.deep.equal({ ...place, owner: undefined });
+    for (const foreign of [{ epoch: 0, index: 3 }, { index: 3 }, { index: 'x', partition0: 1 }])
+      expect(placeIn(foreign)).to.equal(undefined);
   });
 
   it('must still be there: what follows it not dropped, and it not behind the end', () => {
