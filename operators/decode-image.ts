@@ -1,28 +1,23 @@
 import { pipe } from 'rxjs';
-import type { Sharp as Picture } from 'sharp';
-import { z } from 'zod';
 import { MillraceError } from '../core/errors.js';
-import { loadSharp } from '../core/load-sharp.js';
-import { keyOf, type Mark } from '../core/mark.js';
+import type { Mark } from '../core/mark.js';
 import { parseOptions } from '../core/options.js';
-import { randomFor } from '../core/random.js';
-import { isResizedCrop, type ResizedCrop } from './augmentation/random-resized-crop.js';
-import { partPlacement } from './augmentation/resize.js';
+import type { ResizedCrop } from './augmentation/random-resized-crop.js';
 import { type Channels, withChannels } from './decoding/channels.js';
-import { type Decoded, type Decoding, type DecodingOptions, decodeWith } from './decoding/decode-with.js';
-import { drawingStage } from './decoding/drawing-stage.js';
-import { placement, type Size, sizeAfter } from './decoding/fit.js';
-import { beginsLikePicture } from './decoding/formats.js';
-import { jpegSize } from './decoding/jpeg-size.js';
+import { decodeBySharp } from './decoding/decode-by-sharp.js';
+import { decodeByWasm } from './decoding/decode-by-wasm.js';
 import {
-  followsProportions,
-  partOf,
-  pixelsOf,
-  resized,
-  type SizeOptions,
-  sizeOfPixels,
-  sizeSchema,
-} from './decoding/sharp-pixels.js';
+  type Decoded,
+  type Decoding,
+  type DecodingOptions,
+  decodeWith,
+  type UnreadDecoder,
+} from './decoding/decode-with.js';
+import { decoderStage } from './decoding/decoder-stage.js';
+import { drawingStage } from './decoding/drawing-stage.js';
+import { beginsLikePicture } from './decoding/formats.js';
+import { type ImageSettings, imageSchema } from './decoding/image-settings.js';
+import type { SizeOptions } from './decoding/sharp-pixels.js';
 
 /** How {@link decodeImage} is set. */
 export interface DecodeImageOptions extends SizeOptions, DecodingOptions {
@@ -33,7 +28,7 @@ export interface DecodeImageOptions extends SizeOptions, DecodingOptions {
    * is not decoded; the parts are those that `augment` of the same name would take.
    */
   readonly crop?: ResizedCrop | undefined;
-  /** Part of what decides where `crop` cuts, and then unique in a run; default `decodeImage`. */
+  /** Part of what decides where `crop` cuts, and then unique in a run, as for each decoder; default `decodeImage`. */
   readonly name?: string | undefined;
   /**
    * The most pixels a picture may have, in the file and as it comes out: a small file can claim to hold a huge one.
@@ -45,18 +40,15 @@ export interface DecodeImageOptions extends SizeOptions, DecodingOptions {
    * for; default false, as torchvision does it.
    */
   readonly orient?: boolean | undefined;
+  /**
+   * What decodes; default `sharp`. `wasm` is millrace's own decoder, in threads of its own, for the usual JPEG (baseline,
+   * grey or colours) that is wanted whole, stretched (`fit: 'fill'`) or as a `crop`, at more than a third of its size and
+   * with the kernel `linear`; all else sharp still decodes. Its pixels are those of libjpeg-turbo's exact transform, to
+   * the last bit, as torchvision has them; parts are brought to their size as by `augment` of the same name, which sharp
+   * does a little differently. A resume with another decoder is refused.
+   */
+  readonly decoder?: 'sharp' | 'wasm' | undefined;
 }
-
-const schema = sizeSchema.extend({
-  channels: z.union([z.literal(1), z.literal(3)]).default(3),
-  crop: z.custom<ResizedCrop>(isResizedCrop, 'randomResizedCrop(...)').optional(),
-  name: z.string().min(1).default('decodeImage'),
-  maxPixels: z.number().int().min(1).default(89_478_485),
-  orient: z.boolean().default(false),
-  invalid: z.enum(['fail', 'skip']).default('fail'),
-});
-type Settings = z.infer<typeof schema>;
-type CropSettings = Settings & { readonly crop: ResizedCrop };
 
 /**
  * Reads and decodes pictures (JPEG, PNG, WebP, AVIF, GIF, TIFF), several at a time, off the main thread, in order.
@@ -68,11 +60,11 @@ type CropSettings = Settings & { readonly crop: ResizedCrop };
  * pixel. A file that is no picture, is cut short, or holds more pixels than allowed ends the stream, or is skipped: the
  * first in an epoch is then told in a warning `SAMPLE_SKIPPED`, and how many they were at the epoch's end.
  *
- * Needs the package sharp, which is loaded when the first picture arrives; it has as many threads as Node has for such
- * work: 4, or the environment's `UV_THREADPOOL_SIZE`.
+ * Needs the package sharp, which is loaded when the first picture for it arrives. It has as many threads as Node has for
+ * such work: 4, or the environment's `UV_THREADPOOL_SIZE`.
  *
  * @throws MillraceError `OPTION_INVALID` at construction; in the stream `SOURCE_INVALID` with the file, `INPUT_INVALID`
- *   when `x` is no undecoded picture, `PACKAGE_MISSING` where sharp cannot be loaded; with `crop` also `MARK_LOST` when
+ *   when `x` is no undecoded picture, `PACKAGE_MISSING` where the decoder cannot be loaded; with `crop` also `MARK_LOST` when
  *   a sample has no mark and `ORDER_INVALID` behind `shuffle`.
  * @example
  * ```ts no-run
@@ -85,68 +77,45 @@ type CropSettings = Settings & { readonly crop: ResizedCrop };
  * ```
  */
 export function decodeImage<Y>(options: DecodeImageOptions = {}): Decoding<Y> {
-  const settings = parseOptions('decodeImage', schema, options);
-  const { crop, name, maxPixels } = settings;
+  const settings = parseOptions('decodeImage', imageSchema, options);
+  const { crop, name, maxPixels, decoder } = settings;
   const decodable = {
     name: 'decodeImage',
     expected: `a whole picture of at most ${maxPixels} pixels`,
     decode: (bytes: Uint8Array, moved: boolean, at: Mark) => decode(bytes, moved, at, settings),
+    decodeUnread: decoder === 'wasm' ? decodeUnread(settings) : undefined,
   };
-  if (!crop) return decodeWith(decodable, settings);
+  const several = { ...settings, concurrency: options.concurrency ?? concurrencies[decoder] };
+  if (!crop) return pipe(decoderStage(name, decoder), decodeWith(decodable, several));
   if (options.width !== undefined || options.height !== undefined || options.fit !== undefined)
     throw twoSizes();
-  return pipe(drawingStage('decodeImage', name, { crop: crop.name }), decodeWith(decodable, settings));
+  const recorded = { crop: crop.name, ...(decoder === 'sharp' ? {} : { decoder }) };
+  return pipe(drawingStage('decodeImage', name, recorded), decodeWith(decodable, several));
 }
 
-async function decode(bytes: Uint8Array, moved: boolean, at: Mark, settings: Settings): Promise<Decoded> {
-  const { channels, crop, maxPixels, orient } = settings;
+// Threads of wasm are told of so many pictures ahead that they go on while the main thread makes a batch.
+const concurrencies = { sharp: 4, wasm: 8 } as const;
+
+async function decode(
+  bytes: Uint8Array,
+  moved: boolean,
+  at: Mark,
+  settings: ImageSettings,
+): Promise<Decoded> {
   if (!beginsLikePicture(bytes))
     throw new Error('it begins like none of JPEG, PNG, WebP, AVIF, GIF and TIFF');
-  const sharp = await loadSharp();
-  // Colour profiles are ignored, and an error is what libjpeg, libpng and the others call one: not a mere warning.
-  const picture = sharp(bytes, {
-    failOn: 'error',
-    limitInputPixels: maxPixels,
-    autoOrient: orient,
-    ignoreIcc: true,
-  });
-  const { image, matrix } = crop
-    ? await cropped(picture, await sizeFrom(bytes, picture, orient), at, { ...settings, crop })
-    : await whole(picture, moved, settings);
-  const coloured = withChannels(image, channels);
-  return matrix ? { image: coloured, matrix } : { image: coloured };
+  return inChannels(await decodeBySharp(bytes, moved, at, settings), settings);
 }
 
-async function cropped(picture: Picture, size: Size, at: Mark, settings: CropSettings): Promise<Decoded> {
-  const { crop, name, kernel } = settings;
-  const { seed, epoch, index } = keyOf(at);
-  const part = crop.partOf([size.height, size.width], randomFor(seed, `augment:${name}`, epoch, index));
-  const image = await pixelsOf(partOf(picture, size, part, crop.size, kernel));
-  return { image, matrix: partPlacement(part, crop.size) };
+function decodeUnread(settings: ImageSettings): UnreadDecoder {
+  return async (image, at) => {
+    const decoded = await decodeByWasm(image, at, settings);
+    return decoded && inChannels(decoded, settings);
+  };
 }
 
-async function whole(picture: Picture, moved: boolean, settings: Settings): Promise<Decoded> {
-  const { fit, maxPixels, orient } = settings;
-  const needsSize = moved || followsProportions(settings, fit);
-  const before = needsSize ? await sizeOf(picture, orient) : undefined;
-  if (before) checkSize(sizeAfter(before, settings, fit), maxPixels);
-  const image = await pixelsOf(resized(picture, settings));
-  return moved && before ? { image, matrix: placement(before, sizeOfPixels(image), fit) } : { image };
-}
-
-async function sizeFrom(bytes: Uint8Array, picture: Picture, orient: boolean): Promise<Size> {
-  const size = orient ? undefined : jpegSize(bytes);
-  return size ?? sizeOf(picture, orient);
-}
-
-async function sizeOf(picture: Picture, orient: boolean): Promise<Size> {
-  const metadata = await picture.metadata();
-  return orient ? metadata.autoOrient : metadata;
-}
-
-function checkSize({ height, width }: Size, most: number): void {
-  if (height * width > most)
-    throw new Error(`at the size asked for it would have ${height} x ${width} pixels`);
+function inChannels(decoded: Decoded, { channels }: ImageSettings): Decoded {
+  return { ...decoded, image: withChannels(decoded.image, channels) };
 }
 
 function twoSizes(): MillraceError {

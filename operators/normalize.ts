@@ -4,10 +4,10 @@ import { wantsShared } from '../core/chain.js';
 import { MillraceError, show } from '../core/errors.js';
 import { type Mark, type Marked, markOf } from '../core/mark.js';
 import { parseOptions } from '../core/options.js';
-import { type Dense, isDense, type TypedArray } from '../core/sample.js';
+import { type Dense, isDense } from '../core/sample.js';
 import { StageSubscriber, stage } from '../core/stage.js';
 import { unsetFloats } from './new-floats.js';
-import { type Bytes, type Line, scaleBytes, scaleNumbers } from './scaling/scale-bytes.js';
+import { isBytes, type Line, scaleBytes, scaleNumbers } from './scaling/scale-bytes.js';
 
 /** How {@link normalize} is set. */
 export interface NormalizeOptions {
@@ -46,7 +46,7 @@ const settingsSchema = z
  *
  * Without options bytes become numbers in [0, 1]. `mean` and `std` of the training data, known beforehand, give mean 0
  * and variance 1; `standardize` learns them on the way. Takes samples and batches; behind `batch` it is one loop over
- * the whole batch, and so faster. Computed in double precision and rounded once.
+ * the whole batch, and so faster where samples are small. Computed in double precision and rounded once.
  *
  * @throws MillraceError `OPTION_INVALID` at construction; in the stream `SHAPE_INVALID` when `x` is not dense, or its
  *   last axis does not have as many channels as there are means.
@@ -83,10 +83,6 @@ export function normalize(options: NormalizeOptions = {}): Normalizing {
         });
       }),
     );
-}
-
-function isBytes(data: TypedArray): data is Bytes {
-  return data instanceof Uint8Array || data instanceof Uint8ClampedArray;
 }
 
 /** The value for a channel; a single one holds for all. */

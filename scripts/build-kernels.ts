@@ -1,34 +1,39 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import wabt from 'wabt';
+import { moduleText } from './module-text.js';
 
-/** The kernel's text in WebAssembly's text format, and the module that holds it compiled. */
-const kernel = {
-  text: new URL('../operators/scaling/scale-bytes.wat', import.meta.url),
-  module: new URL('../operators/scaling/scale-bytes-module.ts', import.meta.url),
+/** A kernel in WebAssembly's text format, and the TypeScript module that holds it compiled. */
+export interface KernelFiles {
+  readonly text: URL;
+  readonly module: URL;
+}
+
+/** All kernels, by the name of their files. */
+export const kernels: Readonly<Record<'scale-bytes' | 'resize-bytes', KernelFiles>> = {
+  'scale-bytes': filesOf('scale-bytes'),
+  'resize-bytes': filesOf('resize-bytes'),
 };
 
-/** The kernel compiled. */
-export async function compiledKernel(): Promise<Buffer> {
+/** A kernel compiled. */
+export async function compiledKernel({ text }: KernelFiles): Promise<Buffer> {
   const { parseWat } = await wabt();
-  const parsed = parseWat('scale-bytes.wat', await readFile(kernel.text, 'utf8'));
+  const parsed = parseWat(nameOf(text), await readFile(text, 'utf8'));
   const { buffer } = parsed.toBinary({});
   parsed.destroy();
   return Buffer.from(buffer);
 }
 
-function moduleText(compiled: Buffer): string {
-  return [
-    '/** scale-bytes.wat compiled, in base64: made by `npm run build:kernels`, not to be changed by hand. */',
-    'export const compiledModule =',
-    ...linesOf(compiled.toString('base64')),
-    '',
-  ].join('\n');
+function nameOf(file: URL): string {
+  return file.pathname.split('/').at(-1) ?? '';
 }
 
-function linesOf(text: string): readonly string[] {
-  const lines = text.match(/.{1,100}/g) ?? [];
-  return lines.map((line, index) => `  '${line}'${index === lines.length - 1 ? ';' : ' +'}`);
+function filesOf(name: string): KernelFiles {
+  const file = (end: string): URL => new URL(`../operators/scaling/${name}${end}`, import.meta.url);
+  return { text: file('.wat'), module: file('-module.ts') };
 }
 
 if (process.argv[1] === new URL(import.meta.url).pathname)
-  await writeFile(kernel.module, moduleText(await compiledKernel()));
+  for (const files of Object.values(kernels)) {
+    const binary = await compiledKernel(files);
+    await writeFile(files.module, moduleText(nameOf(files.text), 'build:kernels', binary));
+  }

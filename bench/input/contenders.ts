@@ -31,6 +31,7 @@ export const contenders = {
     way: '',
     rows: ['pictures', 'augmented', 'photos', 'table'],
   },
+  'millrace-sharp': { title: 'millrace, decoder sharp', process: 'millrace', way: 'sharp', rows: ['photos'] },
   hand: { title: 'typed arrays by hand, Node', process: 'hand', way: 'loop', rows: small },
   'torch-loader': { title: 'PyTorch, DataLoader', process: 'torch', way: 'loader', rows: small },
   'torch-workers': { title: 'PyTorch, 2 workers', process: 'torch', way: 'workers', rows: small },

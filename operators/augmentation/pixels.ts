@@ -1,6 +1,7 @@
 import { MillraceError } from '../../core/errors.js';
 import type { Dense, TypedArray } from '../../core/sample.js';
 import { shapeInvalid, sidesOf } from '../image.js';
+import { isBytes } from '../scaling/scale-bytes.js';
 
 /**
  * Whether the numbers of a picture are whole, 0 to 255; else they are floats, 0 to 1.
@@ -8,7 +9,7 @@ import { shapeInvalid, sidesOf } from '../image.js';
  * @throws MillraceError `INPUT_INVALID` for a dtype whose range is not known.
  */
 export function isWhole({ data }: Dense): boolean {
-  if (data instanceof Uint8Array || data instanceof Uint8ClampedArray) return true;
+  if (isBytes(data)) return true;
   if (data instanceof Float32Array || data instanceof Float64Array) return false;
   throw new MillraceError('INPUT_INVALID', {
     what: 'dtype of a picture',

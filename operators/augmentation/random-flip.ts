@@ -45,7 +45,7 @@ export function flipHorizontally(image: Dense): Moved {
   const [, width, channels] = sidesOf(image);
   const data = emptyLike(image.data, image.data.length);
   const length = width * channels;
-  const mirror = channels === 1 ? mirrorNumbers : mirrorPixels;
+  const mirror = mirrors[channels] ?? mirrorPixels;
   for (let start = 0; start < data.length; start += length) mirror(image.data, data, start, length, channels);
   return { image: { data, shape: image.shape }, matrix: [-1, 0, width, 0, 1, 0] };
 }
@@ -53,6 +53,14 @@ export function flipHorizontally(image: Dense): Moved {
 function mirrorNumbers(before: TypedArray, after: TypedArray, start: number, length: number): void {
   const last = 2 * start + length - 1;
   for (let place = start; place < start + length; place++) after[place] = before[last - place] ?? 0;
+}
+
+function mirrorColours(before: TypedArray, after: TypedArray, start: number, length: number): void {
+  for (let from = start, to = start + length - 3; to >= start; from += 3, to -= 3) {
+    after[to] = before[from] ?? 0;
+    after[to + 1] = before[from + 1] ?? 0;
+    after[to + 2] = before[from + 2] ?? 0;
+  }
 }
 
 function mirrorPixels(
@@ -68,6 +76,9 @@ function mirrorPixels(
     for (let channel = 0; channel < channels; channel++) after[to + channel] = before[from + channel] ?? 0;
   }
 }
+
+// By their channels, those that a loop over channels would make twice as slow.
+const mirrors: Readonly<Record<number, typeof mirrorPixels>> = { 1: mirrorNumbers, 3: mirrorColours };
 
 /** Turns a picture upside down. */
 export function flipVertically(image: Dense): Moved {

@@ -1,10 +1,8 @@
 import { z } from 'zod';
 import { parseOptions } from '../../core/options.js';
-import type { Random } from '../../core/random.js';
 import { sidesOf } from '../image.js';
 import { range, size as sizeSchema } from './options.js';
-import type { Window } from './random-crop.js';
-import { drawWindow } from './random-window.js';
+import { drawPart, type WindowLimits } from './random-window.js';
 import { resizedCrop } from './resize.js';
 import { named, type Range, type Transform } from './transform.js';
 
@@ -29,8 +27,8 @@ export interface ResizedCropOptions {
 export interface ResizedCrop extends Transform {
   /** Height and width of the result. */
   readonly size: Range;
-  /** The part it takes of a picture with this height and width. */
-  readonly partOf: (sides: Range, random: Random) => Window;
+  /** What the part may be like. */
+  readonly limits: WindowLimits;
 }
 
 /**
@@ -54,24 +52,15 @@ export function randomResizedCrop(
   options: ResizedCropOptions = {},
 ): ResizedCrop {
   const settings = parseOptions('randomResizedCrop', schema, { size, ...options });
-  const partOf = (sides: Range, random: Random): Window =>
-    drawWindow(random, sides, settings) ?? middle(sides, settings.ratio);
+  const { size: result, ...limits } = settings;
   const transform = named('randomResizedCrop', settings, (image, random) => {
     const [height, width] = sidesOf(image);
-    return resizedCrop(image, partOf([height, width], random), settings.size);
+    return resizedCrop(image, drawPart(random, [height, width], limits), result);
   });
-  return Object.assign(transform, { size: settings.size, partOf });
+  return Object.assign(transform, { size: result, limits });
 }
 
 /** Whether something is a {@link ResizedCrop}. */
 export function isResizedCrop(value: unknown): value is ResizedCrop {
-  return typeof value === 'function' && 'size' in value && 'partOf' in value;
-}
-
-/** The greatest part in the middle whose ratio is allowed. */
-function middle([rows, columns]: Range, [narrowest, widest]: Range): Window {
-  const proportion = columns / rows;
-  const height = proportion < narrowest ? Math.max(1, Math.round(columns / narrowest)) : rows;
-  const width = proportion > widest ? Math.max(1, Math.round(rows * widest)) : columns;
-  return { top: (rows - height) >> 1, left: (columns - width) >> 1, height, width };
+  return typeof value === 'function' && 'size' in value && 'limits' in value;
 }

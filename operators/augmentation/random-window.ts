@@ -36,3 +36,15 @@ export function drawWindow(
   }
   return undefined;
 }
+
+/** The same, or the greatest part in the middle with an allowed ratio where none of ten fits. */
+export function drawPart(random: Random, sides: Range, limits: WindowLimits): Window {
+  return drawWindow(random, sides, limits) ?? middle(sides, limits.ratio);
+}
+
+function middle([rows, columns]: Range, [narrowest, widest]: Range): Window {
+  const proportion = columns / rows;
+  const height = proportion < narrowest ? Math.max(1, Math.round(columns / narrowest)) : rows;
+  const width = proportion > widest ? Math.max(1, Math.round(rows * widest)) : columns;
+  return { top: (rows - height) >> 1, left: (columns - width) >> 1, height, width };
+}

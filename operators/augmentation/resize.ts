@@ -1,5 +1,8 @@
 import { type Dense, emptyLike, type TypedArray } from '../../core/sample.js';
 import { sidesOf } from '../image.js';
+import { resizeBytes } from '../scaling/resize-bytes.js';
+import { isBytes } from '../scaling/scale-bytes.js';
+import { type Taps, tapsOf } from '../scaling/taps.js';
 import { addRow, putRow, workspace, zeros } from './passes.js';
 import { isWhole, rounding } from './pixels.js';
 import { crop, type Window } from './random-crop.js';
@@ -10,7 +13,8 @@ import type { Matrix, Moved, Range } from './transform.js';
  *
  * Pixels are squares whose centres lie at halves; where it shrinks, a new pixel is the mean of all that it covers,
  * weighted by a triangle, as in Pillow. Bytes are rounded once, at the end, a half to even; torchvision's
- * `resized_crop` rounds them after each of its two passes, which makes a difference of 1.
+ * `resized_crop` rounds them after each of its two passes, which makes a difference of 1. Bytes of up to four channels
+ * are computed in single precision by SIMD, unless the part is huge: a difference of 1 as well, and rarely.
  *
  * @param window lies within the picture.
  * @param size height and width.
@@ -21,56 +25,30 @@ export function resizedCrop(image: Dense, window: Window, size: Range): Moved {
   const [, , channels] = sidesOf(image);
   const data = emptyLike(image.data, height * width * channels);
   isWhole(image);
-  mixRows(mixColumns(image, window, width), tapsOf(window.height, height), width * channels, rounding(data));
+  resizeInto(image, window, size, data);
   return { image: { data, shape: [height, width, channels] }, matrix: partPlacement(window, size) };
+}
+
+/** Writes a part of a picture at a size, as {@link resizedCrop} does it. */
+export function resizeInto(image: Dense, window: Window, size: Range, into: TypedArray): void {
+  const [, columns, channels] = sidesOf(image);
+  const { data } = image;
+  const done =
+    isBytes(data) && isBytes(into) && resizeBytes({ ...window, data, columns, channels }, ...size, into);
+  if (!done) mixPixels(image, window, size, into);
+}
+
+/** The same by a loop, for numbers of any kind; bytes are computed in double precision and rounded once. */
+export function mixPixels(image: Dense, window: Window, [height, width]: Range, into: TypedArray): void {
+  const [, , channels] = sidesOf(image);
+  const columns = mixColumns(image, window, width);
+  mixRows(columns, tapsOf(window.height, height), width * channels, rounding(into));
 }
 
 /** Where each point of a picture goes when a part of it is brought to a size: height and width. */
 export function partPlacement({ top, left, height, width }: Window, size: Range): Matrix {
   const [down, across] = [size[0] / height, size[1] / width];
   return [across, 0, -left * across, 0, down, -top * down];
-}
-
-/** Which old pixels make each new one along an axis: `counts[i]` from `starts[i]` on, by `weights` from `i * most` on. */
-interface Taps {
-  readonly starts: Int32Array;
-  readonly counts: Int32Array;
-  readonly weights: Float64Array;
-  readonly most: number;
-}
-
-function tapsOf(before: number, after: number): Taps {
-  const step = before / after;
-  const reach = Math.max(step, 1);
-  const most = 2 * Math.ceil(reach) + 1;
-  const taps = {
-    starts: new Int32Array(after),
-    counts: new Int32Array(after),
-    weights: new Float64Array(after * most),
-    most,
-  };
-  for (let place = 0; place < after; place++)
-    fillTap(taps, place, { center: step * (place + 0.5), reach, before });
-  return taps;
-}
-
-function fillTap(
-  { starts, counts, weights, most }: Taps,
-  place: number,
-  { center, reach, before }: { readonly center: number; readonly reach: number; readonly before: number },
-): void {
-  const start = Math.max(Math.trunc(center - reach + 0.5), 0);
-  const count = Math.min(Math.trunc(center + reach + 0.5), before) - start;
-  let total = 0;
-  for (let tap = 0; tap < count; tap++) {
-    const weight = Math.max(1 - Math.abs(start + tap + 0.5 - center) / reach, 0);
-    weights[place * most + tap] = weight;
-    total += weight;
-  }
-  for (let tap = 0; tap < count; tap++)
-    weights[place * most + tap] = (weights[place * most + tap] ?? 0) / total;
-  starts[place] = start;
-  counts[place] = count;
 }
 
 /** The window with as many columns as asked for, and its own rows. */

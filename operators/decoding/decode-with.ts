@@ -20,6 +20,9 @@ export interface Decoded {
 /** Decodes the content of a file; `moved` asks where points of the picture went, `at` is the mark of its sample. */
 export type Decoder = (bytes: Uint8Array, moved: boolean, at: Mark) => Promise<Decoded>;
 
+/** Reads and decodes a picture where it can. */
+export type UnreadDecoder = (image: EncodedImage, at: Mark) => Promise<Decoded | undefined>;
+
 /** What is decoded, and how. */
 export interface Decodable {
   /** The operator, as errors call it. */
@@ -27,11 +30,13 @@ export interface Decodable {
   /** What a file has to be. */
   readonly expected: string;
   readonly decode: Decoder;
+  /** Tried first, where there is one, and reads the file itself; undefined for what it leaves to `decode`. */
+  readonly decodeUnread?: UnreadDecoder | undefined;
 }
 
 /** How many pictures are decoded at a time, and what is done with one that is none. */
 export interface DecodingOptions {
-  /** How many are decoded at a time, at least 1; default 4. */
+  /** How many are decoded at a time, at least 1; default 4, of decoder `wasm` 8. */
   readonly concurrency?: number | undefined;
   /** How many may be held, decoded or being decoded, at least `concurrency`; default 4 times that. */
   readonly window?: number | undefined;
@@ -70,12 +75,14 @@ export function decodeWith<Y>(decodable: Decodable, options: DecodingOptions = {
 type DecodedSample<Y> = Sample<Dense<Uint8Array>, Y>;
 
 async function decoded(
-  { name, expected, decode }: Decodable,
+  { name, expected, decode, decodeUnread }: Decodable,
   { x, y, at }: Sample<EncodedImage>,
   signal: AbortSignal,
 ): Promise<Decoded> {
   if (!isEncodedImage(x)) throw notEncoded(name, x, at);
   const { file } = x;
+  const early = decodeUnread && (await inFile(file, expected, () => decodeUnread(x, at)));
+  if (early) return early;
   const bytes = x.bytes ?? (await inFile(file, 'a file that can be read', () => readFile(file, { signal })));
   return inFile(file, expected, () => decode(bytes, isBoxed(y), at));
 }

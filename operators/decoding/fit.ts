@@ -1,4 +1,4 @@
-import type { Matrix } from '../augmentation/transform.js';
+import type { Matrix, Range } from '../augmentation/transform.js';
 
 /**
  * How a picture is brought to a size: `fill` stretches it; the others keep its proportions. `cover` cuts off what
@@ -42,3 +42,11 @@ export function placement(from: Size, to: Size, fit: Fit): Matrix {
   const top = (to.height - from.height * factor) / 2;
   return [factor, 0, left, 0, factor, top];
 }
+
+/** Whether a part becomes so small that sharp decodes a JPEG at a half or less. */
+export function shrinksMuch(part: Size, [height, width]: Range): boolean {
+  return Math.min(part.height / height, part.width / width) >= leastShrink;
+}
+
+// sharp decodes at a half from here on.
+const leastShrink = 3;

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Dense } from '../../core/sample.js';
 import type { Window } from '../augmentation/random-crop.js';
 import type { Range } from '../augmentation/transform.js';
-import type { Fit, Size, WantedSize } from './fit.js';
+import { type Fit, type Size, shrinksMuch, type WantedSize } from './fit.js';
 
 /** How a picture is computed at another size. */
 export type Kernel = 'nearest' | 'linear' | 'cubic' | 'mitchell' | 'lanczos2' | 'lanczos3';
@@ -53,16 +53,13 @@ export function partOf(
   kernel: Kernel,
 ): Sharp {
   const [across, down] = [part.width / width, part.height / height];
-  if (Math.min(across, down) < leastShrink)
+  if (!shrinksMuch(part, [height, width]))
     return image.extract(part).resize({ width, height, fit: 'fill', kernel });
   const scaled = { height: Math.round(whole.height / down), width: Math.round(whole.width / across) };
   const top = Math.min(Math.round(part.top / down), scaled.height - height);
   const left = Math.min(Math.round(part.left / across), scaled.width - width);
   return image.resize({ ...scaled, fit: 'fill', kernel }).extract({ top, left, height, width });
 }
-
-// sharp decodes at a half from here on.
-const leastShrink = 3;
 
 /** The pixels of a picture, without transparency: `[height, width, channels]`. */
 export async function pixelsOf(image: Sharp): Promise<Dense<Uint8Array>> {

@@ -1,3 +1,5 @@
+import type { TypedArray } from '../../core/sample.js';
+import { loadKernel } from './load-kernel.js';
 import { compiledModule } from './scale-bytes-module.js';
 
 /** `factor * x + offset`. */
@@ -8,6 +10,11 @@ export interface Line {
 
 /** Bytes, whole numbers from 0 to 255. */
 export type Bytes = Uint8Array | Uint8ClampedArray;
+
+/** Whether numbers are bytes. */
+export function isBytes(data: TypedArray): data is Bytes {
+  return data instanceof Uint8Array || data instanceof Uint8ClampedArray;
+}
 
 type Scale = (data: Bytes, result: Float32Array, lines: readonly Line[]) => void;
 
@@ -45,14 +52,11 @@ export function scaleNumbers(data: ArrayLike<number>, result: Float32Array, line
       result[place] = (data[place] ?? Number.NaN) * factor + offset;
 }
 
-/** By WebAssembly where the processor has what it needs, which all but the oldest have; else by the loop. */
+/** By WebAssembly where the processor has what it needs; else by the loop. */
 function createScale(): Scale {
-  const binary = Buffer.from(compiledModule, 'base64');
-  if (!WebAssembly.validate(binary)) return scaleNumbers;
-  const { memory, scale } = new WebAssembly.Instance(new WebAssembly.Module(binary)).exports;
-  if (!(memory instanceof WebAssembly.Memory) || typeof scale !== 'function')
-    throw new TypeError('scale-bytes exports a memory and a function');
-  const { buffer } = memory;
+  const kernel = loadKernel(compiledModule, 'scale');
+  if (!kernel) return scaleNumbers;
+  const { buffer } = kernel.memory;
   const factors = new Float64Array(buffer, 0, lanes * mostChannels);
   const offsets = new Float64Array(buffer, offsetsAt, lanes * mostChannels);
   const bytes = new Uint8Array(buffer, bytesAt, chunkSize);
@@ -69,7 +73,7 @@ function createScale(): Scale {
     for (let begin = 0; begin < data.length; begin += most) {
       const end = Math.min(begin + most, data.length);
       bytes.set(data.subarray(begin, end));
-      scale(end - begin, period);
+      kernel.run(end - begin, period);
       result.set(results.subarray(0, end - begin), begin);
     }
   };

@@ -1,4 +1,4 @@
-/** As much of WebAssembly as the kernel needs: Node has it, its types do not declare it. */
+/** As much of WebAssembly as the kernels need: Node has it, its types do not declare it. */
 declare namespace WebAssembly {
   function validate(binary: Uint8Array): boolean;
   class Module {
@@ -11,5 +11,6 @@ declare namespace WebAssembly {
   class Memory {
     private constructor();
     readonly buffer: ArrayBuffer;
+    grow(pages: number): number;
   }
 }

@@ -31,10 +31,14 @@ const pipelines: Readonly<Record<RowName, (question: Question) => Observable<Bat
     ),
   photos: (question) =>
     read(imageFolder({ dir: question.data }), forever(question)).pipe(
-      decodeImage({ crop: randomResizedCrop(224) }),
+      decodeImage({
+        crop: randomResizedCrop(224),
+        decoder: question.way === 'sharp' ? 'sharp' : 'wasm',
+      }),
       augment(randomFlip()),
-      batch(question.batch),
+      // One by one, each while it is in the cache.
       normalize({ mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225] }),
+      batch(question.batch),
     ),
   table: (question) =>
     read(csv(question.data, { schema: tableSchema, x: columnNames(columns) }), forever(question)).pipe(

@@ -4,7 +4,12 @@ import path from 'node:path';
 import { expect } from 'chai';
 import type { EncodedImage } from '../../../core/encoded-image.js';
 import type { Dense, Sample } from '../../../core/sample.js';
-import { type Decodable, type Decoder, decodeWith } from '../../../operators/decoding/decode-with.js';
+import {
+  type Decodable,
+  type Decoder,
+  decodeWith,
+  type UnreadDecoder,
+} from '../../../operators/decoding/decode-with.js';
 import { describeOperator } from '../../contracts/operator.js';
 import { collect, settled, watchedSource } from '../../helpers/flow.js';
 import { collector, specScope } from '../../helpers/scope.js';
@@ -36,6 +41,27 @@ describe('decodeWith', () => {
       { ...samples[0], x: { data: Uint8Array.of(97, 98), shape: [1, 2, 1] } },
       { ...samples[1], x: { data: Uint8Array.of(99, 100, 101), shape: [1, 3, 1] } },
     ]);
+  });
+
+  it('reads no file that was decoded unread, and reads what was left', async () => {
+    const asked: string[] = [];
+    const decodeUnread: UnreadDecoder = async ({ file }) => {
+      asked.push(file);
+      return file === 'nowhere' ? { image: { data: Uint8Array.of(1), shape: [1, 1, 1] } } : undefined;
+    };
+    const samples = [sample(0, { file: 'nowhere' }), inMemory(1, [2])];
+    const decoding = decodeWith<number>({ ...decodable(decode), decodeUnread });
+    const { items } = await collect(streamOf(samples).pipe(decoding));
+    expect(items.map(({ x }) => [...x.data])).to.deep.equal([[1], [2]]);
+    expect(asked).to.deep.equal(['nowhere', '1.png']);
+  });
+
+  it('names the file where decoding it unread fails', async () => {
+    const decodeUnread: UnreadDecoder = () => Promise.reject(new Error('the thread ended'));
+    const decoding = decodeWith<number>({ ...decodable(decode), decodeUnread });
+    const { errors } = await collect(streamOf([sample(0, { file: 'a.jpg' })]).pipe(decoding));
+    expect(errors[0]).to.include({ code: 'SOURCE_INVALID' });
+    expect(String(errors[0])).to.include('a.jpg');
   });
 
   it('keeps the order, however long each takes, and runs as many at a time as it is told', async () => {

@@ -48,6 +48,7 @@ export const pictures = kindOf({
       invalid: fc.constantFrom('fail', 'skip'),
       inMemory: fc.boolean(),
       crop: fc.boolean(),
+      decoder: fc.constantFrom('sharp', 'wasm'),
     });
   },
   async read({ whole, damage, claimed, inMemory, crop, width, height, fit, ...others }, folder) {
