@@ -1,7 +1,7 @@
 import { Observable, Subscriber } from 'rxjs';
 import { type Demand, endless } from './demand.js';
 import { MillraceError } from './errors.js';
-import type { RowTaker } from './rows.js';
+import type { FloatPlace, RowTaker } from './rows.js';
 import type { Scope } from './scope.js';
 
 /**
@@ -21,6 +21,8 @@ export interface Tag {
   readonly shared?: boolean;
   /** Takes rows in place of samples. */
   readonly rows?: RowTaker;
+  /** Where the numbers of the next sample are to be written. */
+  readonly floats?: FloatPlace;
 }
 
 // A registered symbol, so that two copies of this module in one process understand each other's tags.
@@ -57,8 +59,12 @@ export function wantsShared(subscriber: object): boolean {
 
 /** What takes rows in place of samples, where the subscriber itself does: operators in between want samples. */
 export function rowTakerOf(subscriber: object): RowTaker | undefined {
-  const found: unknown = Reflect.get(subscriber, tagKey);
-  return isTag(found) ? found.rows : undefined;
+  return ownTag(subscriber)?.rows;
+}
+
+/** Where the subscriber itself wants the numbers of the next sample: operators in between might keep them. */
+export function floatPlaceOf(subscriber: object): FloatPlace | undefined {
+  return ownTag(subscriber)?.floats;
 }
 
 function* tagsFrom(subscriber: object): Generator<Tag> {
@@ -69,9 +75,14 @@ function* tagsFrom(subscriber: object): Generator<Tag> {
     current = nextLink(current)
   ) {
     seen.add(current);
-    const found: unknown = Reflect.get(current, tagKey);
-    if (isTag(found)) yield found;
+    const found = ownTag(current);
+    if (found) yield found;
   }
+}
+
+function ownTag(subscriber: object): Tag | undefined {
+  const found: unknown = Reflect.get(subscriber, tagKey);
+  return isTag(found) ? found : undefined;
 }
 
 function nextLink(subscriber: object): object | undefined {

@@ -1,4 +1,4 @@
-import type { Mark } from './mark.js';
+import type { Mark, Marked } from './mark.js';
 import { type Dense, type Label, type Sample, sizeOf, type TypedArray } from './sample.js';
 
 /** An array that holds a row for each sample. */
@@ -31,6 +31,16 @@ export interface RowTaker {
    */
   take(rows: Rows, indices: Uint32Array, at: Mark): void;
 }
+
+/**
+ * A stage that packs samples tells where it wants the numbers of the next one, to who makes them just before it: so they
+ * need no array of their own, and are not copied.
+ *
+ * @param sample what the numbers will be sent with.
+ * @param x as many numbers, of that shape and any dtype.
+ * @returns room for them, to be written wholly and sent at once as `x` of that sample; undefined where they do not fit.
+ */
+export type FloatPlace = (sample: Marked & { readonly y?: unknown }, x: Dense) => Float32Array | undefined;
 
 /** The sample at a place of the rows: views, nothing is copied. */
 export function sampleOf({ x, y, weights }: Rows, index: number, at: Mark): Sample<Dense, Label> {

@@ -71,14 +71,33 @@ export function sizeOf(shape: readonly number[]): number {
 
 /** A new array of the same dtype; `shared` puts it into memory that other threads see too. */
 export function emptyLike(data: TypedArray, length: number, shared = false): TypedArray {
-  // A subclass (a Buffer of Node, say) holds what its base does: bytes.
-  const Type = ownType.get(data.constructor) ?? Uint8Array;
+  const Type = typeOf(data);
   return shared ? new Type(new SharedArrayBuffer(length * Type.BYTES_PER_ELEMENT)) : new Type(length);
+}
+
+/**
+ * The same for who sets all numbers: what they are before is not said, since clearing megabytes takes milliseconds, all in
+ * one turn of the event loop.
+ */
+export function unsetLike(data: TypedArray, length: number, shared = false): TypedArray {
+  const Type = typeOf(data);
+  const bytes = length * Type.BYTES_PER_ELEMENT;
+  if (shared || bytes < fewBytes) return emptyLike(data, length, shared);
+  const { buffer, byteOffset } = Buffer.allocUnsafeSlow(bytes);
+  return new Type(buffer, byteOffset, length);
+}
+
+// So few are sooner cleared.
+const fewBytes = 4096;
+
+/** A subclass (a Buffer of Node, say) holds what its base does: bytes. */
+function typeOf(data: TypedArray): ArrayType {
+  return ownType.get(data.constructor) ?? Uint8Array;
 }
 
 interface ArrayType {
   new (length: number): TypedArray;
-  new (memory: SharedArrayBuffer): TypedArray;
+  new (memory: ArrayBufferLike, byteOffset?: number, length?: number): TypedArray;
   readonly BYTES_PER_ELEMENT: number;
 }
 

@@ -5,7 +5,8 @@ import { wholeNumber } from '../core/options.js';
 import type { Batch, Sample } from '../core/sample.js';
 import { joinRun, StageSubscriber, stage } from '../core/stage.js';
 import { batchByLength } from './batch-by-length.js';
-import { formOfRows, formOfSample, Packing } from './packing.js';
+import { Packing } from './packing.js';
+import { formOfFloats, formOfRows, formOfSample } from './sample-form.js';
 
 /** How {@link batch} is set. */
 export interface BatchOptions {
@@ -73,6 +74,11 @@ export function batch(
       },
     });
     return tag(upstream, {
+      floats(sample, x) {
+        endOtherEpoch(sample.at);
+        packing ??= new Packing(formOfFloats(sample, x.shape), sample.at, size, shared);
+        return packing.floatsFor(x);
+      },
       rows: {
         get room() {
           return size - (packing?.count ?? 0);

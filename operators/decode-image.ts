@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { pipe } from 'rxjs';
 import { MillraceError } from '../core/errors.js';
 import type { Mark } from '../core/mark.js';
@@ -93,8 +94,9 @@ export function decodeImage<Y>(options: DecodeImageOptions = {}): Decoding<Y> {
   return pipe(drawingStage('decodeImage', name, recorded), decodeWith(decodable, several));
 }
 
-// Threads of wasm are told of so many pictures ahead that they go on while the main thread makes a batch.
-const concurrencies = { sharp: 4, wasm: 8 } as const;
+// A thread of wasm is told of two pictures ahead, so that it goes on while the main thread is busy. More would only be
+// done out of turn, and then handed on all at once.
+const concurrencies = { sharp: 4, wasm: Math.min(3 * availableParallelism(), 16) } as const;
 
 async function decode(
   bytes: Uint8Array,

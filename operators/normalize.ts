@@ -1,6 +1,6 @@
 import type { Observable, Subscriber } from 'rxjs';
 import { z } from 'zod';
-import { wantsShared } from '../core/chain.js';
+import { floatPlaceOf, wantsShared } from '../core/chain.js';
 import { MillraceError, show } from '../core/errors.js';
 import { type Mark, type Marked, markOf } from '../core/mark.js';
 import { parseOptions } from '../core/options.js';
@@ -46,7 +46,8 @@ const settingsSchema = z
  *
  * Without options bytes become numbers in [0, 1]. `mean` and `std` of the training data, known beforehand, give mean 0
  * and variance 1; `standardize` learns them on the way. Takes samples and batches; behind `batch` it is one loop over
- * the whole batch, and so faster where samples are small. Computed in double precision and rounded once.
+ * the whole batch, and so faster where samples are small; right before it, it writes each sample straight into the batch,
+ * and large ones do not hold up the event loop. Computed in double precision and rounded once.
  *
  * @throws MillraceError `OPTION_INVALID` at construction; in the stream `SHAPE_INVALID` when `x` is not dense, or its
  *   last axis does not have as many channels as there are means.
@@ -72,10 +73,12 @@ export function normalize(options: NormalizeOptions = {}): Normalizing {
     items$.pipe(
       stage((downstream: Subscriber<Normalized<T>>) => {
         const shared = wantsShared(downstream);
+        const place = floatPlaceOf(downstream);
         return new StageSubscriber<T>(downstream, undefined, {
           next(item) {
-            const { data, shape } = denseOf(item.x, channels, markOf(item, 'normalize'));
-            const result = unsetFloats(data.length, shared);
+            const x = denseOf(item.x, channels, markOf(item, 'normalize'));
+            const { data, shape } = x;
+            const result = place?.(item, x) ?? unsetFloats(data.length, shared);
             if (isBytes(data)) scaleBytes(data, result, bytes);
             else scaleNumbers(data, result, others);
             downstream.next({ ...item, x: { data: result, shape } });

@@ -36,7 +36,7 @@ export interface Decodable {
 
 /** How many pictures are decoded at a time, and what is done with one that is none. */
 export interface DecodingOptions {
-  /** How many are decoded at a time, at least 1; default 4, of decoder `wasm` 8. */
+  /** How many are decoded at a time, at least 1; default 4, of decoder `wasm` 3 for each processor, at most 16. */
   readonly concurrency?: number | undefined;
   /** How many may be held, decoded or being decoded, at least `concurrency`; default 4 times that. */
   readonly window?: number | undefined;

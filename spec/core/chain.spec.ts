@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { concat, defer, map, mergeMap, NEVER, Observable, of, Subscriber, scan } from 'rxjs';
-import { demandOf, demandsFrom, scopeOf, tag } from '../../core/chain.js';
+import { demandOf, demandsFrom, floatPlaceOf, scopeOf, tag } from '../../core/chain.js';
 import { endless, Gate } from '../../core/demand.js';
 import type { Scope } from '../../core/scope.js';
 
@@ -56,6 +56,17 @@ describe('chain', () => {
       found = demandOf(subscriber);
     }).subscribe(observer);
     expect(found).to.equal(demand);
+  });
+
+  it('finds where numbers are wanted by the subscriber itself, and not behind an operator that might keep them', () => {
+    const floats = (): undefined => undefined;
+    const found: unknown[] = [];
+    const source = new Observable<number>((subscriber) => {
+      found.push(floatPlaceOf(subscriber));
+    });
+    source.subscribe(tag(new Subscriber<number>(), { floats }));
+    source.pipe(map(Number)).subscribe(tag(new Subscriber<number>(), { floats }));
+    expect(found).to.deep.equal([floats, undefined]);
   });
 
   it('reaches inner subscriptions', () => {

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { emptyLike, isDense, sizeOf, type TypedArray } from '../../core/sample.js';
+import { emptyLike, isDense, sizeOf, type TypedArray, unsetLike } from '../../core/sample.js';
 
 describe('isDense', () => {
   it('knows a typed array with a shape', () => {
@@ -41,18 +41,19 @@ describe('sizeOf', () => {
   }
 });
 
+const arrays: readonly TypedArray[] = [
+  Float32Array.of(1),
+  Float64Array.of(1),
+  Int8Array.of(1),
+  Int16Array.of(1),
+  Int32Array.of(1),
+  Uint8Array.of(1),
+  Uint8ClampedArray.of(1),
+  Uint16Array.of(1),
+  Uint32Array.of(1),
+];
+
 describe('emptyLike', () => {
-  const arrays: readonly TypedArray[] = [
-    Float32Array.of(1),
-    Float64Array.of(1),
-    Int8Array.of(1),
-    Int16Array.of(1),
-    Int32Array.of(1),
-    Uint8Array.of(1),
-    Uint8ClampedArray.of(1),
-    Uint16Array.of(1),
-    Uint32Array.of(1),
-  ];
   for (const array of arrays)
     it(`makes zeros of dtype ${array.constructor.name}`, () => {
       const empty = emptyLike(array, 3);
@@ -62,5 +63,21 @@ describe('emptyLike', () => {
 
   it('makes bytes of a Buffer', () => {
     expect(emptyLike(Buffer.from('a'), 2)).to.deep.equal(new Uint8Array(2));
+  });
+});
+
+describe('unsetLike', () => {
+  for (const array of arrays)
+    for (const length of [3, 5000])
+      it(`makes ${length} numbers of dtype ${array.constructor.name}, in memory of their own`, () => {
+        const [one, other] = [unsetLike(array, length), unsetLike(array, length)];
+        expect(one.constructor).to.equal(array.constructor);
+        expect([one.length, one.byteLength]).to.deep.equal([length, one.buffer.byteLength]);
+        expect(one.fill(1).buffer).not.to.equal(other.fill(2).buffer);
+        expect(one.every((value) => value === 1)).to.equal(true);
+      });
+
+  it('makes them in shared memory where asked to', () => {
+    expect(unsetLike(Float32Array.of(1), 5000, true).buffer).to.be.instanceOf(SharedArrayBuffer);
   });
 });

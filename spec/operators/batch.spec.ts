@@ -5,6 +5,7 @@ import type { Mark } from '../../core/mark.js';
 import { type Batch, type Dense, type Sample, sizeOf } from '../../core/sample.js';
 import type { OpenOptions } from '../../core/source.js';
 import { type BatchOptions, batch } from '../../operators/batch.js';
+import { normalize } from '../../operators/normalize.js';
 import { subset } from '../../operators/subset.js';
 import { fromArrays } from '../../sources/from-arrays.js';
 import { describeOperator } from '../contracts/operator.js';
@@ -110,6 +111,22 @@ describe('batch', () => {
       }),
     ));
 
+  it('holds what normalize writes into it, as if each picture had come with an array of its own', () =>
+    fc.assert(
+      fc.asyncProperty(arraysToBatch, async ({ source, size, dropLast, opening }) => {
+        const placed = source.open(opening).pipe(normalize(), batch(size, { dropLast }));
+        const copied = source.open(opening).pipe(
+          normalize(),
+          map((one) => one),
+          batch(size, { dropLast }),
+        );
+        const { items, errors } = await collect(placed);
+        expect(errors).to.deep.equal([]);
+        expect(items).to.deep.equal((await collect(copied)).items);
+        expect(new Set(items.map(({ x }) => x.data.buffer)).size).to.equal(items.length);
+      }),
+    ));
+
   it('takes no more rows than downstream is ready for, over the ends of epochs too', async () => {
     const rows = fromArrays({ x: dense(new Uint8Array(10), [10]) });
     const holder = new Holder(rows.open({ ...opening, epochs: 3 }).pipe(batch(4)));
@@ -174,6 +191,16 @@ describe('batch', () => {
         expect(errors[0]).to.include({ code: 'BATCH_INVALID' });
         expect(String(errors[0])).to.include('source spec').and.to.include('"index":1');
       });
+
+    it('two shapes that normalize would write into it', async () => {
+      const pictures = [picture, dense(Uint8Array.of(1, 2, 3), [3])].map((x, index) => sample({ x }, index));
+      const { items, errors } = await collect(from(pictures).pipe(normalize(), batch(2)));
+      expect(items).to.deep.equal([]);
+      expect(errors[0]).to.include({ code: 'BATCH_INVALID' });
+      expect(String(errors[0]))
+        .to.include('3 numbers, Float32Array of shape [3]')
+        .and.to.include('"index":1');
+    });
 
     it('a first sample that is no numbers', async () => {
       const { errors } = await pack(from([sample({ x: { path: 'a.png' } }, 0)]), 2);

@@ -93,6 +93,24 @@ describe('normalize', () => {
     expect(memory).to.be.instanceOf(SharedArrayBuffer);
   });
 
+  it('writes its numbers where the stage right behind it wants them', () => {
+    const room = new Float32Array(2);
+    const places = [room, undefined];
+    const received: Dense['data'][] = [];
+    const end = new Subscriber<{ readonly x: Dense }>({
+      next: ({ x }) => received.push(x.data),
+      error: () => {},
+      complete: () => {},
+    });
+    const x = { data: Uint8Array.of(255, 0), shape: [2] };
+    of({ x, at }, { x, at })
+      .pipe(normalize())
+      .subscribe(tag(end, { floats: () => places.shift() }));
+    expect(received).to.deep.equal([Float32Array.of(1, 0), Float32Array.of(1, 0)]);
+    expect(received[0]).to.equal(room);
+    expect(received[1]).not.to.equal(room);
+  });
+
   it('refuses what is not dense, and another number of channels, by its place', async () => {
     for (const x of ['a picture', [1, 2], { data: new Uint8Array(4), shape: [2, 2] }]) {
       const { errors } = await collect(of({ x, at }).pipe(normalize({ mean: [0, 0, 0] })));

@@ -36,7 +36,7 @@ const pipelines: Readonly<Record<RowName, (question: Question) => Observable<Bat
         decoder: question.way === 'sharp' ? 'sharp' : 'wasm',
       }),
       augment(randomFlip()),
-      // One by one, each while it is in the cache.
+      // Picture by picture, straight into the batch.
       normalize({ mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225] }),
       batch(question.batch),
     ),

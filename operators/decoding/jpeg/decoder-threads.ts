@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import type { Worker } from 'node:worker_threads';
 import { spawnThread } from '../../../core/spawn-thread.js';
+import { Turns } from '../../../core/turns.js';
 import type { DecodedPart, PictureReply, PictureRequest, PictureWish } from './messages.js';
 
 type Answer = DecodedPart | undefined;
@@ -16,6 +17,7 @@ export function decodeInThread(wish: PictureWish): Promise<Answer> {
 }
 
 const threads: DecoderThread[] = [];
+const turns = new Turns();
 
 function leastBusy(): DecoderThread {
   const [first] = threads.toSorted((one, other) => one.load - other.load);
@@ -35,7 +37,7 @@ class DecoderThread {
       new URL(import.meta.url.endsWith('.ts') ? './thread.ts' : './thread.js', import.meta.url),
     );
     this.#worker.unref();
-    this.#worker.on('message', (reply: PictureReply) => this.#settle(reply));
+    this.#worker.on('message', (reply: PictureReply) => turns.add(() => this.#settle(reply)));
     this.#worker.on('error', (error) => this.#fail(error));
     this.#worker.on('exit', (code) => {
       ended();

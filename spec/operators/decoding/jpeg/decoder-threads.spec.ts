@@ -25,6 +25,21 @@ describe('decodeInThread', () => {
     expect(answers.map((part) => part?.shape)).to.deep.equal(wishes.map(() => [40, 50, 3]));
   });
 
+  it('answers once a turn of the event loop, however many are there', async () => {
+    const bytes = await noise().jpeg().toBuffer();
+    let turn = 0;
+    let counting = setImmediate(function count() {
+      turn++;
+      counting = setImmediate(count);
+    });
+    const image = { file: 'noise.jpg', bytes };
+    const turns = await Promise.all(
+      Array.from({ length: 24 }, () => decodeInThread({ image, maxPixels }).then(() => turn)),
+    );
+    clearImmediate(counting);
+    expect(new Set(turns).size).to.equal(turns.length);
+  });
+
   it('answers nothing for what it does not decode, and goes on', async () => {
     const bytes = await noise().jpeg({ progressive: true }).toBuffer();
     for (const image of [{ file, bytes }, { file, bytes: new Uint8Array() }, { file }, { file: tmpdir() }])
