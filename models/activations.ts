@@ -1,16 +1,7 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { MillraceError } from '../core/errors.js';
-import type { Dense } from '../core/sample.js';
 import type { BuiltModel, ForwardMode, NamedArray } from './model.js';
-import type { Trainer } from './trainer.js';
-
-/** What is asked of a trainer's layers. */
-export interface ActivationsRequest {
-  /** A batch of inputs `[size, ...input shape]`; default the one of the last step. */
-  readonly x?: Dense | undefined;
-  /** Which layers, by name; default all. */
-  readonly layers?: readonly string[] | undefined;
-}
+import type { ActivationsRequest, Trainer } from './trainer.js';
 
 /**
  * What the layers of a trainer's network put out.

@@ -5,7 +5,6 @@ export {
   type ActivationName,
   activationCurves,
 } from './activation-curves.js';
-export type { ActivationsRequest } from './activations.js';
 export type { AffineLayer, NamedFloats } from './arrays/affine-layer.js';
 export type { ArrayLoss } from './arrays/array-loss.js';
 export type { ArrayOptimizerState } from './arrays/array-optimizer.js';
@@ -60,5 +59,12 @@ export { softmaxCrossEntropy } from './softmax-cross-entropy.js';
 export { type SoftmaxLearnerOptions, softmaxLearner } from './softmax-learner.js';
 export { type SoftmaxRegressionOptions, softmaxRegression } from './softmax-regression.js';
 export { squaredLoss } from './squared-loss.js';
-export type { EachResult, Measurement, StepResult, Trainer, TrainerSnapshot } from './trainer.js';
+export type {
+  ActivationsRequest,
+  EachResult,
+  Measurement,
+  StepResult,
+  Trainer,
+  TrainerSnapshot,
+} from './trainer.js';
 export type { ComputeWith, TrainerContext, TrainerOptions } from './trainer-options.js';

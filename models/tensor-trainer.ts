@@ -1,7 +1,7 @@
 import type { Scalar, Tensor } from '@tensorflow/tfjs-core';
 import type { BatchData, Dense } from '../core/sample.js';
 import { tensorScope } from '../core/tensor-scope.js';
-import { type ActivationsRequest, activationsOf } from './activations.js';
+import { activationsOf } from './activations.js';
 import { averageNames } from './averaged-weights.js';
 import { withAverages } from './averages.js';
 import { BaseTrainer } from './base-trainer.js';
@@ -25,7 +25,7 @@ import { notFinite } from './not-finite.js';
 import { objectiveOf } from './objective.js';
 import { moveBy } from './optimizers/move.js';
 import { pairs } from './pairs.js';
-import type { Measurement, StepResult, Trainer, TrainerSnapshot } from './trainer.js';
+import type { ActivationsRequest, Measurement, StepResult, Trainer, TrainerSnapshot } from './trainer.js';
 import type { TrainerParts } from './trainer-parts.js';
 import { readVariable, remember, writeVariables } from './variables.js';
 

@@ -1,6 +1,5 @@
 import type { BatchData, Dense } from '../core/sample.js';
 import type { Warning } from '../core/source.js';
-import type { ActivationsRequest } from './activations.js';
 import type { SavedLearningRate } from './learning-rate.js';
 import type { NamedArray } from './model.js';
 
@@ -37,6 +36,14 @@ export interface TrainerSnapshot extends SavedLearningRate {
   readonly averages?: Readonly<Record<string, string>>;
   /** The shapes of batches that are compiled, in the order in which they came; left out where nothing is. */
   readonly compiled?: readonly string[];
+}
+
+/** What is asked of a trainer's layers. */
+export interface ActivationsRequest {
+  /** A batch of inputs `[size, ...input shape]`; default the one of the last step. */
+  readonly x?: Dense | undefined;
+  /** Which layers, by name; default all. */
+  readonly layers?: readonly string[] | undefined;
 }
 
 /**

@@ -26,6 +26,6 @@ export { type ServeDashboardOptions, type ServedDashboard, serveDashboard } from
 export { tensorboard } from './tensorboard.js';
 export { type ToJetStreamOptions, toJetStream } from './to-jetstream.js';
 export { type ToKafkaOptions, toKafka } from './to-kafka.js';
-export { writeSubmission } from './write-submission.js';
 export { type ToMqttOptions, toMqtt } from './to-mqtt.js';
 export { type ToRedisStreamOptions, toRedisStream } from './to-redis-stream.js';
+export { writeSubmission } from './write-submission.js';

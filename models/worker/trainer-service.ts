@@ -1,9 +1,9 @@
 import type { BatchData, Dense } from '../../core/sample.js';
 import { Moved } from '../../engines/worker/moved.js';
-import { type ActivationsRequest, activationsBy } from '../activations.js';
+import { activationsBy } from '../activations.js';
 import { gradientsBy } from '../gradients-by.js';
 import type { NamedArray } from '../model.js';
-import type { Measurement, StepResult, Trainer, TrainerSnapshot } from '../trainer.js';
+import type { ActivationsRequest, Measurement, StepResult, Trainer, TrainerSnapshot } from '../trainer.js';
 
 /** A trainer in a worker thread, as the other side calls it. */
 export class TrainerService {

@@ -1,10 +1,9 @@
 import type { BatchData, Dense } from '../../core/sample.js';
 import type { WorkerEngine } from '../../engines/engine.js';
 import type { RemoteObject } from '../../engines/worker/remote.js';
-import type { ActivationsRequest } from '../activations.js';
 import { BaseTrainer } from '../base-trainer.js';
 import type { NamedArray } from '../model.js';
-import type { Measurement, StepResult, Trainer, TrainerSnapshot } from '../trainer.js';
+import type { ActivationsRequest, Measurement, StepResult, Trainer, TrainerSnapshot } from '../trainer.js';
 import type { TrainerOptions } from '../trainer-options.js';
 import { compact, compactBatch } from './compact.js';
 import type { TrainerService } from './trainer-service.js';

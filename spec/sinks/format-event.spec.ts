@@ -21,7 +21,15 @@ describe('formatEvent', () => {
     [epochEvent(9), '    0.1 s  epoch       epoch 1  step 9  loss 0.5000  accuracy 0.8000  6,400 samples/s'],
     [evaluationEvent(9), '    0.1 s  evaluation  test  step 9  loss 0.5000  accuracy 0.8000'],
     [
-      { type: 'prediction', trainer: 'trainer', step: 9, key: 'a17', output: [0.25, 2], label: 1, ...numbered },
+      {
+        type: 'prediction',
+        trainer: 'trainer',
+        step: 9,
+        key: 'a17',
+        output: [0.25, 2],
+        label: 1,
+        ...numbered,
+      },
       '    1.2 s  prediction  step 9  key a17  output 0.2500 2  label 1',
     ],
     [
