@@ -2,6 +2,7 @@ import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
+import { compiledScript } from './compiled-script.js';
 
 /** A process that competitors run in. */
 export interface Process {
@@ -38,7 +39,7 @@ export class Competitor {
 
   /** Starts it, and waits until it is ready. */
   static async start(name: string, process: Process, python: string, threads: number): Promise<Competitor> {
-    const competitor = new Competitor(name, launch(process, python, threads));
+    const competitor = new Competitor(name, await launch(process, python, threads));
     const { versions } = await competitor.#answer(readySchema);
     competitor.#versions = versions;
     return competitor;
@@ -66,26 +67,19 @@ export class Competitor {
   }
 }
 
-function launch(
+async function launch(
   { program, script, argument }: Process,
   python: string,
   threads: number,
-): ChildProcessWithoutNullStreams {
+): Promise<ChildProcessWithoutNullStreams> {
   const given = argument === undefined ? [] : [argument];
   const [command, ...args] =
     program === 'python'
       ? [python, '-B', fileURLToPath(script), ...given]
-      : [process.execPath, ...nodeWords(script), ...given];
+      : [process.execPath, await compiledScript(script), ...given];
   const count = String(threads);
   const env = { ...process.env, TF_NUM_INTRAOP_THREADS: count, TF_NUM_INTEROP_THREADS: count };
   return spawn(command, args, {
     env: { ...env, OMP_NUM_THREADS: count, TF_CPP_MIN_LOG_LEVEL: '2', PYTHONPATH: pythonPath },
   });
-}
-
-/** A script of ours is read as this file is: as TypeScript through tsx, or compiled. */
-function nodeWords(script: URL): readonly string[] {
-  const file = fileURLToPath(script);
-  if (import.meta.url.endsWith('.ts')) return ['--import', import.meta.resolve('tsx'), file];
-  return [file.replace(/\.ts$/, '.js')];
 }

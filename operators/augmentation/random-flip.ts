@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { parseOptions } from '../../core/options.js';
-import { type Dense, emptyLike, type TypedArray } from '../../core/sample.js';
+import { type Dense, type TypedArray, unsetLike } from '../../core/sample.js';
 import { sidesOf } from '../image.js';
+import { isBytes } from '../scaling/scale-bytes.js';
+import { mirrorByteColours } from './mirror-byte-colours.js';
 import { probability } from './options.js';
 import { copyRun } from './pixels.js';
 import { type Moved, named, sometimes, type Transform } from './transform.js';
@@ -43,10 +45,13 @@ export function randomFlip(options: FlipOptions = {}): Transform {
 /** Mirrors a picture left to right. */
 export function flipHorizontally(image: Dense): Moved {
   const [, width, channels] = sidesOf(image);
-  const data = emptyLike(image.data, image.data.length);
+  const data = unsetLike(image.data, image.data.length);
   const length = width * channels;
   const mirror = mirrors[channels] ?? mirrorPixels;
-  for (let start = 0; start < data.length; start += length) mirror(image.data, data, start, length, channels);
+  const isDone =
+    channels === 3 && isBytes(image.data) && isBytes(data) && mirrorByteColours(image.data, data, width);
+  for (let start = 0; start < data.length && !isDone; start += length)
+    mirror(image.data, data, start, length, channels);
   return { image: { data, shape: image.shape }, matrix: [-1, 0, width, 0, 1, 0] };
 }
 
@@ -83,7 +88,7 @@ const mirrors: Readonly<Record<number, typeof mirrorPixels>> = { 1: mirrorNumber
 /** Turns a picture upside down. */
 export function flipVertically(image: Dense): Moved {
   const [height, width, channels] = sidesOf(image);
-  const data = emptyLike(image.data, image.data.length);
+  const data = unsetLike(image.data, image.data.length);
   const length = width * channels;
   for (let row = 0; row < height; row++)
     copyRun(image.data, row * length, length, data, (height - 1 - row) * length);
