@@ -18,7 +18,8 @@ const stateSchema = z.object({
   epoch: z.number(),
   samples: z.number(),
   loss: anyNumber,
-  metrics: z.record(z.string(), anyNumber),
+  // Pairs: a checkpoint sorts the keys of a record, and a resumed run is to name metrics in the trainer's order.
+  metrics: z.array(z.tuple([z.string(), anyNumber])),
 });
 type State = z.infer<typeof stateSchema>;
 
@@ -220,7 +221,7 @@ class Training {
       epoch,
       samples,
       loss: loss / samples,
-      metrics: mapValues(metrics, (sum) => sum / samples),
+      metrics: Object.fromEntries(metrics.map(([name, sum]) => [name, sum / samples])),
       at: this.#mark,
     });
     return true;
@@ -228,7 +229,7 @@ class Training {
 }
 
 function newEpoch(step: number, epoch: number): State {
-  return { step, epoch, samples: 0, loss: 0, metrics: {} };
+  return { step, epoch, samples: 0, loss: 0, metrics: [] };
 }
 
 function addStep(state: State, step: number, epoch: number, size: number, result: StepResult): State {
@@ -238,15 +239,13 @@ function addStep(state: State, step: number, epoch: number, size: number, result
     epoch,
     samples: before.samples + size,
     loss: before.loss + result.loss * size,
-    metrics: mapValues(result.metrics, (value, name) => (before.metrics[name] ?? 0) + value * size),
+    metrics: Object.entries(result.metrics).map(([name, value]) => [
+      name,
+      sumOf(before, name) + value * size,
+    ]),
   };
 }
 
-function mapValues(
-  record: Readonly<Record<string, number>>,
-  change: (value: number, name: string) => number,
-): Record<string, number> {
-  const changed: Record<string, number> = {};
-  for (const [name, value] of Object.entries(record)) changed[name] = change(value, name);
-  return changed;
+function sumOf({ metrics }: State, name: string): number {
+  return metrics.find(([known]) => known === name)?.[1] ?? 0;
 }

@@ -17,7 +17,7 @@ export const notes: Readonly<Record<RowName, string>> = {
     'all of it, where torchvision.io takes 1.6. It also resizes the part, by SIMD as well, and all that in threads of ' +
     'its own, which read the files too, so that the main thread has mirrors and numbers left to do, and writes these ' +
     'straight into the batch: with an array of its own for each picture, a third of all the time went into the ' +
-    'collection of garbage, and a sixth still does. The default ' +
+    'collection of garbage, and an eighth still does. The default ' +
     'decoder, sharp, is there beside it: 4.4 ms, of which a half is the JPEG, the rest the handing of strips from ' +
     'thread to thread.',
   table: 'Every row is checked by its schema and carries its mark; pandas fills columns from C.',

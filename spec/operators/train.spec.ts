@@ -1,11 +1,14 @@
 import { expect } from 'chai';
 import { delay, filter, from, lastValueFrom, map, NEVER, Observable, of, toArray } from 'rxjs';
+import { z } from 'zod';
 import { wantsShared } from '../../core/chain.js';
 import type { PipelineEvent } from '../../core/events.js';
 import { pull } from '../../core/pull.js';
 import type { Batch } from '../../core/sample.js';
+import type { StepResult } from '../../models/trainer.js';
 import { mapAsync } from '../../operators/map-async.js';
 import { train } from '../../operators/train.js';
+import { fromJson, toJson } from '../../run/serialize.js';
 import { describeOperator } from '../contracts/operator.js';
 import { numberBatch, PlainTrainer, RemoteTrainer, SlowTrainer } from '../helpers/plain-trainer.js';
 import { collector, specScope } from '../helpers/scope.js';
@@ -132,6 +135,25 @@ describe('train', () => {
     from([]).pipe(train(trainer)).subscribe(end.subscriber);
     await end.done;
     expect(end.items).to.deep.equal(before.slice(1));
+  });
+
+  it('names metrics in the order of the trainer, also in an epoch event that a resumed run owes', async () => {
+    class Measured extends PlainTrainer {
+      override step(batch: Batch): StepResult {
+        return { loss: batch.size, metrics: { message2: 1, message10: 2 } };
+      }
+    }
+    const trainer = new Measured();
+    const [step] = await lastValueFrom(of(numberBatch(1, 1)).pipe(train(trainer), toArray()));
+    // As a checkpoint keeps it: with the keys of records sorted.
+    const { stages } = z
+      .object({ stages: z.record(z.string(), z.unknown()) })
+      .parse(fromJson(toJson(step?.at)));
+    const end = collector<PipelineEvent>(specScope(step && { ...step.at, stages }));
+    from([]).pipe(train(trainer)).subscribe(end.subscriber);
+    await end.done;
+    const [epoch] = end.items;
+    expect(epoch?.type === 'epoch' && Object.keys(epoch.metrics)).to.deep.equal(['message2', 'message10']);
   });
 
   it('joins the run under the name of its trainer', () => {
