@@ -1,7 +1,5 @@
 import type { OperatorFunction, Subscriber } from 'rxjs';
-import { z } from 'zod';
 import type { ActivityClock } from '../core/activity.js';
-import { anyNumber } from '../core/any-number.js';
 import { demandsFrom, scopeOf, tag } from '../core/chain.js';
 import { allOf, type Cancel, Gate } from '../core/demand.js';
 import { createBreather } from '../core/event-loop.js';
@@ -11,17 +9,7 @@ import type { Batch } from '../core/sample.js';
 import type { Warning } from '../core/source.js';
 import { joinRun, StageSubscriber, stage, stateOf } from '../core/stage.js';
 import type { StepResult, Trainer } from '../models/trainer.js';
-
-/** What `train` remembers: the step it stands at, and the sums of the epoch so far. */
-const stateSchema = z.object({
-  step: z.number(),
-  epoch: z.number(),
-  samples: z.number(),
-  loss: anyNumber,
-  // Pairs: a checkpoint sorts the keys of a record, and a resumed run is to name metrics in the trainer's order.
-  metrics: z.array(z.tuple([z.string(), anyNumber])),
-});
-type State = z.infer<typeof stateSchema>;
+import { addStep, type EpochSums, epochSumsSchema, meansOf, newEpoch } from './training/epoch-sums.js';
 
 /**
  * Trains on each batch and emits what the step measured.
@@ -51,7 +39,7 @@ export type Learn = (batch: Batch) => StepResult | Promise<StepResult>;
 export function trainWith(trainer: Trainer, learn: Learn): OperatorFunction<Batch, PipelineEvent> {
   return stage((downstream: Subscriber<PipelineEvent>) => {
     const entry = { name: trainer.name, owner: trainer, options: trainer.options };
-    const saved = stateOf(joinRun(downstream, entry), stateSchema, trainer.name);
+    const saved = stateOf(joinRun(downstream, entry), epochSumsSchema, trainer.name);
     return new Training(trainer, learn, downstream, saved).subscriber;
   });
 }
@@ -66,7 +54,7 @@ class Training {
   readonly #gate: Gate;
   readonly #breather = createBreather();
   readonly #queue: Batch[] = [];
-  #state: State;
+  #state: EpochSums;
   #mark: Mark | undefined;
   #waiting: Cancel = () => {};
   #busy = false;
@@ -76,7 +64,7 @@ class Training {
     trainer: Trainer,
     learn: Learn,
     downstream: Subscriber<PipelineEvent>,
-    saved: State | undefined,
+    saved: EpochSums | undefined,
   ) {
     this.#trainer = trainer;
     this.#learn = learn;
@@ -207,7 +195,8 @@ class Training {
   }
 
   #endEpoch(next: Batch | undefined): boolean {
-    const { step, epoch, samples, loss, metrics } = this.#state;
+    const sums = this.#state;
+    const { step, epoch, samples } = sums;
     if (samples === 0 || this.#mark === undefined) {
       this.#downstream.complete();
       return false;
@@ -220,32 +209,9 @@ class Training {
       step,
       epoch,
       samples,
-      loss: loss / samples,
-      metrics: Object.fromEntries(metrics.map(([name, sum]) => [name, sum / samples])),
+      ...meansOf(sums),
       at: this.#mark,
     });
     return true;
   }
-}
-
-function newEpoch(step: number, epoch: number): State {
-  return { step, epoch, samples: 0, loss: 0, metrics: [] };
-}
-
-function addStep(state: State, step: number, epoch: number, size: number, result: StepResult): State {
-  const before = state.samples === 0 ? newEpoch(step, epoch) : state;
-  return {
-    step,
-    epoch,
-    samples: before.samples + size,
-    loss: before.loss + result.loss * size,
-    metrics: Object.entries(result.metrics).map(([name, value]) => [
-      name,
-      sumOf(before, name) + value * size,
-    ]),
-  };
-}
-
-function sumOf({ metrics }: State, name: string): number {
-  return metrics.find(([known]) => known === name)?.[1] ?? 0;
 }

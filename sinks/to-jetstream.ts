@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { askNats, connectToJetStream, type NatsOptions, natsName } from '../core/brokers/nats.js';
+import { askNats, connectToJetStream, type NatsOptions, natsFields, natsName } from '../core/brokers/nats.js';
 import { parseOptions } from '../core/options.js';
 import type { Sink } from '../core/sink.js';
 import { BrokerSink } from './brokers/broker-sink.js';
@@ -7,28 +7,15 @@ import { type PublishOptions, publishOptions } from './brokers/options.js';
 import type { PublisherLink } from './brokers/publisher.js';
 
 /** Options of {@link toJetStream}. */
-export interface ToJetStreamOptions extends PublishOptions {
-  /** Addresses of one NATS cluster: `localhost:4222`. */
-  readonly servers: string | readonly string[];
-  readonly user?: string;
-  readonly pass?: string;
-  readonly token?: string;
-  /** Certificates: `{ caFile, certFile, keyFile }`. */
-  readonly tls?: Readonly<Record<string, string>>;
+export interface ToJetStreamOptions extends PublishOptions, NatsOptions {
   /** What is published to; a stream must hold it. */
   readonly subject: string;
 }
 
-const text = z.string().min(1);
-
 const optionsSchema = z.strictObject({
   ...publishOptions,
-  servers: z.union([text, z.array(text).min(1)], "an address such as 'localhost:4222', or several"),
-  user: z.string().optional(),
-  pass: z.string().optional(),
-  token: z.string().optional(),
-  tls: z.record(z.string(), z.string()).optional(),
-  subject: text,
+  ...natsFields,
+  subject: z.string().min(1),
 });
 
 /**

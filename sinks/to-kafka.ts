@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type KafkaOptions, kafkaClient, kafkaError, kafkaName } from '../core/brokers/kafka.js';
+import { type KafkaOptions, kafkaClient, kafkaError, kafkaFields, kafkaName } from '../core/brokers/kafka.js';
 import { parseOptions } from '../core/options.js';
 import type { Sink } from '../core/sink.js';
 import { BrokerSink } from './brokers/broker-sink.js';
@@ -7,34 +7,14 @@ import { type PublishOptions, publishOptions } from './brokers/options.js';
 import type { PublisherLink } from './brokers/publisher.js';
 
 /** Options of {@link toKafka}. */
-export interface ToKafkaOptions extends PublishOptions {
-  /** Addresses of one Kafka cluster to begin with: `localhost:9092`. */
-  readonly brokers: string | readonly string[];
-  /** Whether connections are encrypted; default false. */
-  readonly ssl?: boolean;
-  /** A user's name and password; default none. */
-  readonly sasl?: {
-    readonly mechanism: 'plain' | 'scram-sha-256' | 'scram-sha-512';
-    readonly username: string;
-    readonly password: string;
-  };
+export interface ToKafkaOptions extends PublishOptions, KafkaOptions {
   readonly topic: string;
 }
 
-const text = z.string().min(1);
-
 const optionsSchema = z.strictObject({
   ...publishOptions,
-  brokers: z.union([text, z.array(text).min(1)], "an address such as 'localhost:9092', or several"),
-  ssl: z.boolean().optional(),
-  sasl: z
-    .strictObject({
-      mechanism: z.enum(['plain', 'scram-sha-256', 'scram-sha-512']),
-      username: z.string(),
-      password: z.string(),
-    })
-    .optional(),
-  topic: text,
+  ...kafkaFields,
+  topic: z.string().min(1),
 });
 
 /**

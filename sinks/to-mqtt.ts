@@ -1,6 +1,13 @@
 import type { MqttClient } from 'mqtt';
 import { z } from 'zod';
-import { connected, type MqttServer, mqttClient, mqttError, mqttName } from '../core/brokers/mqtt.js';
+import {
+  connected,
+  type MqttServer,
+  mqttClient,
+  mqttError,
+  mqttFields,
+  mqttName,
+} from '../core/brokers/mqtt.js';
 import { ConnectionLost } from '../core/connection-lost.js';
 import { parseOptions } from '../core/options.js';
 import type { Sink } from '../core/sink.js';
@@ -9,11 +16,7 @@ import { type PublishOptions, publishOptions } from './brokers/options.js';
 import type { Publication, PublisherLink } from './brokers/publisher.js';
 
 /** Options of {@link toMqtt}. */
-export interface ToMqttOptions extends PublishOptions {
-  /** `mqtt://localhost:1883`, or `mqtts://` where connections are encrypted. */
-  readonly url: string;
-  readonly username?: string;
-  readonly password?: string;
+export interface ToMqttOptions extends PublishOptions, MqttServer {
   /** What is published to, without wildcards. */
   readonly topic: string;
   /** Whether the broker is given an event at least once (1, the default), or exactly once while connected (2). */
@@ -22,9 +25,7 @@ export interface ToMqttOptions extends PublishOptions {
 
 const optionsSchema = z.strictObject({
   ...publishOptions,
-  url: z.url({ protocol: /^(mqtts?|wss?)$/, message: 'an address such as mqtt://localhost:1883' }),
-  username: z.string().optional(),
-  password: z.string().optional(),
+  ...mqttFields,
   topic: z.string().regex(/^[^+#]+$/, 'a topic without + and #'),
   qos: z.union([z.literal(1), z.literal(2)], '1 or 2').default(1),
 });

@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis';
 import { z } from 'zod';
-import { askRedis, connectToRedis, redisName } from '../core/brokers/redis.js';
+import { askRedis, connectToRedis, redisName, redisUrl } from '../core/brokers/redis.js';
 import { parseOptions } from '../core/options.js';
 import type { Sink } from '../core/sink.js';
 import { BrokerSink } from './brokers/broker-sink.js';
@@ -19,7 +19,7 @@ export interface ToRedisStreamOptions extends PublishOptions {
 
 const optionsSchema = z.strictObject({
   ...publishOptions,
-  url: z.url({ protocol: /^rediss?$/, message: 'an address that begins with redis:// or rediss://' }),
+  url: redisUrl,
   stream: z.string().min(1),
   keep: z.int().min(1).optional(),
 });

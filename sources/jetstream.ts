@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { natsName } from '../core/brokers/nats.js';
+import { type NatsOptions, natsFields, natsName } from '../core/brokers/nats.js';
 import { parseOptions } from '../core/options.js';
 import type { Sample } from '../core/sample.js';
 import type { OpenOptions, Source } from '../core/source.js';
@@ -9,6 +9,7 @@ import {
   type LiveOptions,
   liveOptions,
   liveSettings,
+  onLag,
   patience,
   type ReconnectOptions,
 } from './live/live-options.js';
@@ -16,14 +17,7 @@ import { liveSource } from './live/live-source.js';
 import { Reconnecting } from './live/reconnecting.js';
 
 /** Options of {@link jetStream}. */
-export interface JetStreamOptions<Row> extends LiveOptions<Row>, ReconnectOptions {
-  /** Addresses of one NATS cluster: `localhost:4222`. */
-  readonly servers: string | readonly string[];
-  readonly user?: string;
-  readonly pass?: string;
-  readonly token?: string;
-  /** Certificates: `{ caFile, certFile, keyFile }`. */
-  readonly tls?: Readonly<Record<string, string>>;
+export interface JetStreamOptions<Row> extends LiveOptions<Row>, ReconnectOptions, NatsOptions {
   /** The stream's name. */
   readonly stream: string;
   /** Only messages of this subject, which may hold wildcards; default all of the stream. */
@@ -45,11 +39,7 @@ const text = z.string().min(1);
 const optionsSchema = z.strictObject({
   ...liveOptions,
   patience,
-  servers: z.union([text, z.array(text).min(1)], "an address such as 'localhost:4222', or several"),
-  user: z.string().optional(),
-  pass: z.string().optional(),
-  token: z.string().optional(),
-  tls: z.record(z.string(), z.string()).optional(),
+  ...natsFields,
   stream: text,
   subject: text.optional(),
   name: text.default('jetstream'),
@@ -58,9 +48,7 @@ const optionsSchema = z.strictObject({
     .default('start'),
   follow: z.boolean().default(true),
   ahead: z.int().min(1).default(512),
-  onLag: z
-    .custom<(messages: number) => void>((given) => typeof given === 'function', 'a function')
-    .default(() => () => {}),
+  onLag,
 });
 
 /**

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import { kafkaName } from '../core/brokers/kafka.js';
+import { type KafkaOptions, kafkaFields, kafkaName } from '../core/brokers/kafka.js';
 import { MillraceError, show } from '../core/errors.js';
 import type { Position } from '../core/mark.js';
 import { parseOptions } from '../core/options.js';
@@ -13,6 +13,7 @@ import {
   type LiveOptions,
   liveOptions,
   liveSettings,
+  onLag,
   patience,
   type ReconnectOptions,
 } from './live/live-options.js';
@@ -20,17 +21,7 @@ import { liveSource } from './live/live-source.js';
 import { Reconnecting } from './live/reconnecting.js';
 
 /** Options of {@link kafka}. */
-export interface KafkaSourceOptions<Row> extends LiveOptions<Row>, ReconnectOptions {
-  /** Addresses of one Kafka cluster to begin with: `localhost:9092`. */
-  readonly brokers: string | readonly string[];
-  /** Whether connections are encrypted; default false. */
-  readonly ssl?: boolean;
-  /** A user's name and password; default none. */
-  readonly sasl?: {
-    readonly mechanism: 'plain' | 'scram-sha-256' | 'scram-sha-512';
-    readonly username: string;
-    readonly password: string;
-  };
+export interface KafkaSourceOptions<Row> extends LiveOptions<Row>, ReconnectOptions, KafkaOptions {
   readonly topic: string;
   /** The consumer group: its members share the partitions of the topic. */
   readonly group: string;
@@ -53,15 +44,7 @@ const text = z.string().min(1);
 const optionsSchema = z.strictObject({
   ...liveOptions,
   patience,
-  brokers: z.union([text, z.array(text).min(1)], "an address such as 'localhost:9092', or several"),
-  ssl: z.boolean().optional(),
-  sasl: z
-    .strictObject({
-      mechanism: z.enum(['plain', 'scram-sha-256', 'scram-sha-512']),
-      username: z.string(),
-      password: z.string(),
-    })
-    .optional(),
+  ...kafkaFields,
   topic: text,
   group: text,
   name: text.default('kafka'),
@@ -69,9 +52,7 @@ const optionsSchema = z.strictObject({
   follow: z.boolean().default(true),
   ahead: z.int().min(1).default(512),
   sessionTimeout: z.int().min(100).default(10_000),
-  onLag: z
-    .custom<(messages: number) => void>((given) => typeof given === 'function', 'a function')
-    .default(() => () => {}),
+  onLag,
 });
 
 /**
@@ -81,11 +62,11 @@ const optionsSchema = z.strictObject({
  * A sample's `x` is what `schema` makes of a message, `y` is undefined: use `map`. Positions are
  * `{ index, owner, partition0, partition1, ... }`: how many messages were read, what tells the run from others of its group,
  * and the last offset of each partition owned. A resume seeks each partition to the checkpoint's offset + 1, and refuses a
- * topic that has dropped messages which were not read, or ends before. With one partition the order, and so the trained model, is the same over all kills; with several
- * each message counts once, in an order of its own. Offsets are committed to the group only when a checkpoint that holds
- * them is on disk. When the group deals out its partitions anew, a partition that is lost leaves the cursor, and its new owner
- * begins where the last checkpoint of the old one stands; a run that comes back leaves it so, and begins where that one has
- * told the group. While the pipeline is not ready nothing is fetched. A lost
+ * topic that has dropped messages which were not read, or ends before. With one partition the order, and so the trained
+ * model, is the same over all kills; with several each message counts once, in an order of its own. Offsets are committed to
+ * the group only when a checkpoint that holds them is on disk. When the group deals out its partitions anew, a partition that
+ * is lost leaves the cursor, and its new owner begins where the last checkpoint of the old one stands; a run that comes back
+ * leaves it so, and begins where that one has told the group. While the pipeline is not ready nothing is fetched. A lost
  * connection is taken up again after 0.1 s and then ever longer, up to 5 s, with a warning `CONNECTION_LOST`. Without
  * `follow` it completes behind what the partitions held when it was opened. Needs the package `kafkajs`.
  *

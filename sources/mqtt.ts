@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { mqttName } from '../core/brokers/mqtt.js';
+import { type MqttServer, mqttFields, mqttName } from '../core/brokers/mqtt.js';
 import { parseOptions } from '../core/options.js';
 import {
   type LiveOptions,
@@ -13,11 +13,7 @@ import { type UnseekableSource, unseekableSource } from './live/unseekable.js';
 import { MqttConnection } from './mqtt/mqtt-connection.js';
 
 /** Options of {@link mqtt}. */
-export interface MqttOptions<Row> extends LiveOptions<Row>, ReconnectOptions {
-  /** `mqtt://localhost:1883`, or `mqtts://` where connections are encrypted. */
-  readonly url: string;
-  readonly username?: string;
-  readonly password?: string;
+export interface MqttOptions<Row> extends LiveOptions<Row>, ReconnectOptions, MqttServer {
   /** What is subscribed to; `+` and `#` stand for any part, and any rest. */
   readonly topics: readonly string[];
   /** Whether the broker sends a message at most once (0), at least once (1, the default), or exactly once (2) while connected. */
@@ -37,9 +33,7 @@ const text = z.string().min(1);
 const optionsSchema = z.strictObject({
   ...liveOptions,
   patience,
-  url: z.url({ protocol: /^(mqtts?|wss?)$/, message: 'an address such as mqtt://localhost:1883' }),
-  username: z.string().optional(),
-  password: z.string().optional(),
+  ...mqttFields,
   topics: z.array(text).min(1),
   qos: z.union([z.literal(0), z.literal(1), z.literal(2)], '0, 1 or 2').default(1),
   clientId: text.optional(),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { redisName } from '../core/brokers/redis.js';
+import { redisName, redisUrl } from '../core/brokers/redis.js';
 import { parseOptions } from '../core/options.js';
 import type { Sample } from '../core/sample.js';
 import type { OpenOptions, Source } from '../core/source.js';
@@ -44,7 +44,7 @@ const text = z.string().min(1);
 const optionsSchema = z.strictObject({
   ...liveOptions,
   patience,
-  url: z.url({ protocol: /^rediss?$/, message: 'an address that begins with redis:// or rediss://' }),
+  url: redisUrl,
   stream: text,
   field: text.optional(),
   name: text.default('redis-stream'),

@@ -1,4 +1,5 @@
 import type { Kafka, SASLOptions } from 'kafkajs';
+import { z } from 'zod';
 import { ConnectionLost } from '../connection-lost.js';
 import { MillraceError, show } from '../errors.js';
 import { loadPeer } from '../load-peer.js';
@@ -6,10 +7,11 @@ import { brokerRefused } from './broker-refused.js';
 
 /** Where Kafka is, and who asks. */
 export interface KafkaOptions {
-  /** Addresses to begin with: `localhost:9092`. */
+  /** Addresses of one Kafka cluster to begin with: `localhost:9092`. */
   readonly brokers: string | readonly string[];
   /** Whether connections are encrypted; default false. */
   readonly ssl?: boolean | undefined;
+  /** A user's name and password; default none. */
   readonly sasl?: KafkaLogin | undefined;
 }
 
@@ -19,6 +21,21 @@ export interface KafkaLogin {
   readonly username: string;
   readonly password: string;
 }
+
+const address = z.string().min(1);
+
+/** The checks of {@link KafkaOptions}, to be spread into a schema. */
+export const kafkaFields = {
+  brokers: z.union([address, z.array(address).min(1)], "an address such as 'localhost:9092', or several"),
+  ssl: z.boolean().optional(),
+  sasl: z
+    .strictObject({
+      mechanism: z.enum(['plain', 'scram-sha-256', 'scram-sha-512']),
+      username: z.string(),
+      password: z.string(),
+    })
+    .optional(),
+};
 
 const connectionTimeout = 3000;
 const requestTimeout = 10_000;

@@ -1,4 +1,5 @@
 import type { IClientOptions, MqttClient } from 'mqtt';
+import { z } from 'zod';
 import { ConnectionLost } from '../connection-lost.js';
 import { show } from '../errors.js';
 import { loadPeer } from '../load-peer.js';
@@ -11,6 +12,13 @@ export interface MqttServer {
   readonly username?: string | undefined;
   readonly password?: string | undefined;
 }
+
+/** The checks of {@link MqttServer}, to be spread into a schema. */
+export const mqttFields = {
+  url: z.url({ protocol: /^(mqtts?|wss?)$/, message: 'an address such as mqtt://localhost:1883' }),
+  username: z.string().optional(),
+  password: z.string().optional(),
+};
 
 const connectTimeout = 5000;
 // Bad credentials, not authorized, banned, topics that may not be named, a packet that is too large, by MQTT 5 and 3.1.1.

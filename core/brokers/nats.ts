@@ -1,5 +1,6 @@
 import type { JetStreamManager } from '@nats-io/jetstream';
 import type { NatsConnection } from '@nats-io/transport-node';
+import { z } from 'zod';
 import { ConnectionLost } from '../connection-lost.js';
 import { show } from '../errors.js';
 import { loadPeer } from '../load-peer.js';
@@ -15,6 +16,17 @@ export interface NatsOptions {
   /** Certificates, as the client of NATS takes them: `{ caFile, certFile, keyFile }`. */
   readonly tls?: Readonly<Record<string, string>> | undefined;
 }
+
+const address = z.string().min(1);
+
+/** The checks of {@link NatsOptions}, to be spread into a schema. */
+export const natsFields = {
+  servers: z.union([address, z.array(address).min(1)], "an address such as 'localhost:4222', or several"),
+  user: z.string().optional(),
+  pass: z.string().optional(),
+  token: z.string().optional(),
+  tls: z.record(z.string(), z.string()).optional(),
+};
 
 /** A connection to NATS with JetStream. */
 export interface JetStreamClient {

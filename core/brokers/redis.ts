@@ -1,8 +1,15 @@
 import type { Redis } from 'ioredis';
+import { z } from 'zod';
 import { ConnectionLost } from '../connection-lost.js';
 import { MillraceError, show } from '../errors.js';
 import { loadPeer } from '../load-peer.js';
 import { brokerRefused } from './broker-refused.js';
+
+/** The check of a server's address. */
+export const redisUrl = z.url({
+  protocol: /^rediss?$/,
+  message: 'an address that begins with redis:// or rediss://',
+});
 
 const connectTimeout = 5000;
 

@@ -51,6 +51,9 @@ export const patience = z
   .union([z.number().min(0), z.literal(Number.POSITIVE_INFINITY)], 'milliseconds, at least 0')
   .default(30_000);
 
+/** The check of what is told the lag of a source; default nobody is. */
+export const onLag = z.custom<(messages: number) => void>(isFunction, 'a function').default(() => () => {});
+
 /** The part of a source's options that says how its messages are read. */
 export function liveSettings({
   schema,
