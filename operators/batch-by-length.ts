@@ -8,6 +8,7 @@ import { parseOptions } from '../core/options.js';
 import { Outlet } from '../core/outlet.js';
 import { type Batch, type Dense, isDense, type Sample } from '../core/sample.js';
 import { joinRun, StageSubscriber, stage, stateOf } from '../core/stage.js';
+import { Deadline } from './deadline.js';
 import { packSequences, type Sequence } from './length-packing.js';
 import { lengthOf, sequenceOf } from './pad-to.js';
 
@@ -23,6 +24,8 @@ export interface BatchByLengthOptions {
   readonly padTo?: 'longest' | 'boundary';
   /** Leave out what is too few for a whole batch at the end of an epoch or of the stream; default false. */
   readonly dropLast?: boolean;
+  /** Milliseconds, at least 1, that a sample may wait for its bucket to fill, as with `batch`; left out, without end. */
+  readonly within?: number;
   /** The stage's name in the checkpoint; default `batchByLength`. */
   readonly name?: string;
 }
@@ -37,6 +40,7 @@ const settingsSchema = z.object({
   pad: anyNumber.default(0),
   padTo: z.enum(['longest', 'boundary']).default('longest'),
   dropLast: z.boolean().default(false),
+  within: z.number().int().min(1).optional(),
   name: z.string().min(1).default('batchByLength'),
 });
 type Settings = z.output<typeof settingsSchema>;
@@ -67,7 +71,7 @@ type Settings = z.output<typeof settingsSchema>;
  */
 export function batchByLength(options: BatchByLengthOptions): OperatorFunction<Sample, Batch> {
   const settings = parseOptions('batchByLength', settingsSchema, options);
-  const { name, ...recorded } = settings;
+  const { name, within: _, ...recorded } = settings;
   const owner = {};
   return stage((downstream: Subscriber<Batch>) => {
     const saved = stateOf(joinRun(downstream, { name, owner, options: recorded }), stateSchema, name);
@@ -96,6 +100,7 @@ class Bucketing {
   readonly #gate = new Gate(1);
   /** Lists that are replaced and not changed: batches carry them as the stage's state. */
   readonly #buckets: (readonly Sequence[])[];
+  readonly #deadline: Deadline | undefined;
   /** The folded marks of all samples so far. */
   #mark: Mark | undefined;
 
@@ -108,26 +113,36 @@ class Bucketing {
     );
     this.#mark = saved && placeOf(scopeOf(downstream)?.resumedFrom);
     this.#outlet = new Outlet(downstream, () => this.#gate.leave());
+    const { within } = settings;
+    if (within !== undefined) this.#deadline = new Deadline(within, this.#gate, () => this.#emitAll());
+    if (this.#waits) this.#deadline?.start();
     this.subscriber = new StageSubscriber<Sample>(downstream, this.#gate, {
       next: (sample) => this.#take(sample),
       error: (error) => this.#outlet.fail(error),
       complete: () => {
-        this.#flush();
+        this.#endEpoch();
         this.#outlet.complete();
       },
+      finalize: () => this.#deadline?.stop(),
     });
+  }
+
+  get #waits(): boolean {
+    return this.#buckets.some(({ length }) => length > 0);
   }
 
   #take(sample: Sample): void {
     const at = markOf(sample, 'batchByLength');
     const waiting = this.#buckets.find(([first]) => first !== undefined)?.[0];
-    if (waiting && epochOf(waiting.at) !== epochOf(at)) this.#flush();
+    if (waiting && epochOf(waiting.at) !== epochOf(at)) this.#endEpoch();
     const x = sequenceOf(sample.x, 'batchByLength', at);
     const bucket = this.#bucketOf(lengthOf(x));
     const samples = [...(this.#buckets[bucket] ?? []), waitingSample(sample, x, at)];
     this.#buckets[bucket] = samples;
     this.#mark = fold(this.#mark, at);
+    this.#deadline?.start();
     if (samples.length === this.#settings.size) this.#emit(bucket);
+    if (!this.#waits) this.#deadline?.stop();
   }
 
   #bucketOf(length: number): number {
@@ -136,12 +151,14 @@ class Bucketing {
     return bucket === -1 ? boundaries.length : bucket;
   }
 
-  #flush(): void {
-    for (const [bucket, samples] of this.#buckets.entries()) {
-      if (samples.length === 0) continue;
-      if (this.#settings.dropLast) this.#buckets[bucket] = [];
-      else this.#emit(bucket);
-    }
+  #endEpoch(): void {
+    this.#deadline?.stop();
+    if (this.#settings.dropLast) this.#buckets.fill([]);
+    else this.#emitAll();
+  }
+
+  #emitAll(): void {
+    for (const [bucket, { length }] of this.#buckets.entries()) if (length > 0) this.#emit(bucket);
   }
 
   #emit(bucket: number): void {

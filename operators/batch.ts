@@ -1,12 +1,13 @@
 import type { OperatorFunction, Subscriber } from 'rxjs';
-import { tag, wantsShared } from '../core/chain.js';
+import { demandOf, tag, wantsShared } from '../core/chain.js';
 import { epochOf, type Mark, markOf } from '../core/mark.js';
 import { wholeNumber } from '../core/options.js';
 import type { Batch, Sample } from '../core/sample.js';
 import { joinRun, StageSubscriber, stage } from '../core/stage.js';
 import { batchByLength } from './batch-by-length.js';
+import { Deadline } from './deadline.js';
 import { Packing } from './packing.js';
-import { formOfFloats, formOfRows, formOfSample } from './sample-form.js';
+import { formOfFloats, formOfRows, formOfSample, type SampleForm } from './sample-form.js';
 
 /** How {@link batch} is set. */
 export interface BatchOptions {
@@ -17,6 +18,12 @@ export interface BatchOptions {
    * longest of their batch. Left out, samples of one batch must have one shape.
    */
   readonly pad?: number;
+  /**
+   * Milliseconds, at least 1, that a sample of a live stream may wait for its batch to fill: then the batch goes on as it
+   * is, once the pipeline is ready. Where batches end then depends on when samples came, so that a rerun may end elsewhere;
+   * a resume still counts each sample once. Left out, a batch waits until it is full.
+   */
+  readonly within?: number;
   /** The stage's name in the checkpoint, where a resume with another size is refused; default `batch`. */
   readonly name?: string;
 }
@@ -43,40 +50,55 @@ export interface BatchOptions {
  */
 export function batch(
   size: number,
-  { dropLast = false, pad, name = 'batch' }: BatchOptions = {},
+  { dropLast = false, pad, within, name = 'batch' }: BatchOptions = {},
 ): OperatorFunction<Sample, Batch> {
   wholeNumber('batch size', size);
-  if (pad !== undefined) return batchByLength({ size, boundaries: [], pad, dropLast, name });
+  if (within !== undefined) wholeNumber('within of batch', within);
+  if (pad !== undefined) {
+    const waiting = within === undefined ? {} : { within };
+    return batchByLength({ size, boundaries: [], pad, dropLast, name, ...waiting });
+  }
   const owner = {};
   return stage((downstream: Subscriber<Batch>) => {
     joinRun(downstream, { name, owner, options: { size, dropLast } });
     const shared = wantsShared(downstream);
     let packing: Packing | undefined;
-    const flush = (): void => {
-      const full = packing;
+    const emit = (): void => {
+      const ended = packing;
       packing = undefined;
-      if (full && !(dropLast && full.count < size)) downstream.next(full.finish());
+      deadline?.stop();
+      if (ended) downstream.next(ended.finish());
+    };
+    const deadline = within === undefined ? undefined : new Deadline(within, demandOf(downstream), emit);
+    const begin = (form: SampleForm, at: Mark): Packing => {
+      deadline?.start();
+      return new Packing(form, at, size, shared);
+    };
+    const endEpoch = (): void => {
+      if (dropLast) packing = undefined;
+      emit();
     };
     const endOtherEpoch = (at: Mark): void => {
-      if (packing && epochOf(at) !== packing.epoch) flush();
+      if (packing && epochOf(at) !== packing.epoch) endEpoch();
     };
     const upstream = new StageSubscriber<Sample>(downstream, undefined, {
       next(sample) {
         const at = markOf(sample, 'batch');
         endOtherEpoch(at);
-        packing ??= new Packing(formOfSample(sample, at), at, size, shared);
+        packing ??= begin(formOfSample(sample, at), at);
         packing.add(sample, at);
-        if (packing.count === size) flush();
+        if (packing.count === size) emit();
       },
       complete() {
-        flush();
+        endEpoch();
         downstream.complete();
       },
+      finalize: () => deadline?.stop(),
     });
     return tag(upstream, {
       floats(sample, x) {
         endOtherEpoch(sample.at);
-        packing ??= new Packing(formOfFloats(sample, x.shape), sample.at, size, shared);
+        packing ??= begin(formOfFloats(sample, x.shape), sample.at);
         return packing.floatsFor(x);
       },
       rows: {
@@ -85,9 +107,9 @@ export function batch(
         },
         take(rows, indices, at) {
           endOtherEpoch(at);
-          packing ??= new Packing(formOfRows(rows), at, size, shared);
+          packing ??= begin(formOfRows(rows), at);
           packing.addRows(rows, indices, at);
-          if (packing.count === size) flush();
+          if (packing.count === size) emit();
         },
       },
     });

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { from, Subscriber } from 'rxjs';
+import { from, NEVER, Subscriber } from 'rxjs';
 import { tag } from '../../core/chain.js';
 import { epochOf, type Mark } from '../../core/mark.js';
 import { read } from '../../core/read.js';
@@ -89,6 +89,13 @@ describe('batchByLength', () => {
       }),
       { numRuns: 60 },
     ));
+
+  it('lets samples of a checkpoint go on within its time, though nothing more comes', async () => {
+    const timed = batchByLength({ size: 2, boundaries: [2, 5], within: 1 });
+    const { mark } = await runFrom(sequences([1, 3, 1, 1]).pipe(timed), undefined, 1);
+    const resumed = await runFrom(NEVER.pipe(timed), saved(mark), 1);
+    expect(resumed.items.map(labelsOf)).to.deep.equal([[2]]);
+  });
 
   it('may pad to the boundary of the bucket, with what it is told', async () => {
     const batches = await packed([1, 2, 5], { size: 2, boundaries: [3], pad: -1, padTo: 'boundary' });

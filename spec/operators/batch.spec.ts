@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { from, map, type Observable } from 'rxjs';
+import { firstValueFrom, from, map, type Observable, Subject, skip } from 'rxjs';
 import type { Mark } from '../../core/mark.js';
 import { type Batch, type Dense, type Sample, sizeOf } from '../../core/sample.js';
 import type { OpenOptions } from '../../core/source.js';
@@ -144,6 +144,57 @@ describe('batch', () => {
     expect(made.map(({ at }) => at.position)).to.deep.include({ epoch: 2, index: 3 });
   });
 
+  for (const [kind, options] of Object.entries({ plain: {}, 'by length': { pad: 0 } }))
+    describe(`within a time, ${kind}`, () => {
+      it('lets samples that have waited so long go on as they are', async () => {
+        const live$ = new Subject<Sample>();
+        const sizes: number[] = [];
+        const partial$ = new Subject<void>();
+        const subscription = live$.pipe(batch(3, { ...options, within: 1 })).subscribe(({ size }) => {
+          sizes.push(size);
+          if (size < 3) partial$.next();
+        });
+        for (const count of [2, 4]) {
+          const partial = firstValueFrom(partial$);
+          for (let index = 0; index < count; index++) live$.next(sample({ x: [index] }, index));
+          await partial;
+        }
+        subscription.unsubscribe();
+        expect(sizes).to.deep.equal([2, 3, 1]);
+      });
+
+      it('waits for downstream to be ready all the same', async () => {
+        const live$ = new Subject<Sample>();
+        const timed = batch(2, { ...options, within: 1 });
+        const busy = new Holder(live$.pipe(timed));
+        const free = firstValueFrom(live$.pipe(skip(2), timed));
+        for (let index = 0; index < 3; index++) live$.next(sample({ x: [index] }, index));
+        // The other's time runs out right behind that of the busy one.
+        await free;
+        await settled();
+        expect(busy.items.map(({ size }) => size)).to.deep.equal([2]);
+        busy.release();
+        await settled();
+        expect(busy.items.map(({ size }) => size)).to.deep.equal([2, 1]);
+        busy.unsubscribe();
+      });
+
+      it('leaves no timer behind', () => {
+        const timers = (): number =>
+          process.getActiveResourcesInfo().filter((each) => each === 'Timeout').length;
+        const before = timers();
+        const live$ = new Subject<Sample>();
+        const subscription = live$.pipe(batch(2, { ...options, within: 60_000 })).subscribe();
+        live$.next(sample({ x: [0] }, 0));
+        expect(timers()).to.equal(before + 1);
+        live$.next(sample({ x: [1] }, 1));
+        expect(timers()).to.equal(before);
+        live$.next(sample({ x: [2] }, 2));
+        subscription.unsubscribe();
+        expect(timers()).to.equal(before);
+      });
+    });
+
   it('folds the marks of its samples: the latest of each source and stage', async () => {
     const marks: readonly Mark[] = [
       { source: 'a', seed: 1, position: { epoch: 0, index: 4 }, stages: { shuffle: 1 } },
@@ -224,6 +275,7 @@ describe('batch', () => {
   for (const size of [0, -1, 2.5, Number.NaN])
     it(`refuses a size of ${size}`, () => {
       expect(() => batch(size)).to.throw('batch size');
+      expect(() => batch(2, { within: size })).to.throw('within of batch');
     });
 });
 
