@@ -1,5 +1,6 @@
 import type { Server } from 'node:http';
 import { isIPv6 } from 'node:net';
+import { z } from 'zod';
 import { MillraceError } from './errors.js';
 
 /** Where a {@link Listener} listens. */
@@ -8,6 +9,12 @@ export interface ListenAddress {
   /** 0 takes a free one. */
   readonly port: number;
 }
+
+/** The checks of {@link ListenAddress}, to be spread into a schema: by default a free port that only this machine reaches. */
+export const listenFields = {
+  port: z.int('a whole number').min(0, '0 to 65535').max(65_535, '0 to 65535').default(0),
+  host: z.string('an address to listen on').min(1, 'an address to listen on').default('127.0.0.1'),
+};
 
 /** A server that listens from now on, and how it ends. */
 export class Listener {

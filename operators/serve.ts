@@ -1,6 +1,7 @@
 import type { MonoTypeOperatorFunction } from 'rxjs';
 import { z } from 'zod';
 import type { PipelineEvent } from '../core/events.js';
+import { listenFields } from '../core/listener.js';
 import { parseOptions } from '../core/options.js';
 import { sizeOf } from '../core/sample.js';
 import { StageSubscriber, stage } from '../core/stage.js';
@@ -35,8 +36,7 @@ const optionsSchema = z.strictObject({
   schema: z
     .custom<z.ZodType<readonly number[]>>((given) => given instanceof z.ZodType, 'a zod schema')
     .optional(),
-  port: z.int().min(0, '0 to 65535').max(65_535, '0 to 65535').default(0),
-  host: z.string().min(1).default('127.0.0.1'),
+  ...listenFields,
   token: z.string().min(1).optional(),
   maxBatch: z.int().min(1).default(64),
   maxWait: z.number().min(0).default(2),

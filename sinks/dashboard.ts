@@ -1,12 +1,14 @@
 import { z } from 'zod';
 import { show } from '../core/errors.js';
 import type { RunEvent } from '../core/events.js';
+import { listenFields } from '../core/listener.js';
 import { parseOptions } from '../core/options.js';
 import type { Sink, SinkContext } from '../core/sink.js';
 import { type DashboardServer, listen } from './dashboard/server.js';
 import { LiveRun } from './dashboard/shown/live-run.js';
 import type { Shown } from './dashboard/shown/shown.js';
 import { keptToken } from './dashboard/token.js';
+import { say } from './say.js';
 
 /** Options of {@link dashboard}. */
 export interface DashboardOptions {
@@ -25,13 +27,8 @@ export interface Dashboard extends Sink {
 }
 
 const schema = z.strictObject({
-  port: z.int('a whole number').min(0, '0 to 65535').max(65_535, '0 to 65535').default(0),
-  host: z.string('an address to listen on').min(1, 'an address to listen on').default('127.0.0.1'),
-  say: z
-    .custom<(line: string) => void>((value) => typeof value === 'function', 'a function')
-    .default(() => (line: string) => {
-      process.stderr.write(`${line}\n`);
-    }),
+  ...listenFields,
+  say,
 });
 
 type Settings = z.infer<typeof schema>;

@@ -1,11 +1,13 @@
 import { z } from 'zod';
 import type { RunEvent } from '../core/events.js';
+import { listenFields } from '../core/listener.js';
 import { parseOptions } from '../core/options.js';
 import type { Sink, SinkContext } from '../core/sink.js';
 import { Readings } from './metrics/readings.js';
 import { type Place, showIn } from './prometheus/exposition.js';
 import { loadPromClient, requireRegistry } from './prometheus/load-prom-client.js';
 import { type MetricsServer, serveMetrics } from './prometheus/server.js';
+import { say } from './say.js';
 
 /** A `Registry` of prom-client: what the sink needs of it. */
 export interface MetricsRegistry {
@@ -43,17 +45,13 @@ const schema = z.strictObject({
       'a Registry of prom-client',
     )
     .optional(),
-  port: z.int('a whole number').min(0, '0 to 65535').max(65_535, '0 to 65535').optional(),
-  host: z.string('an address to listen on').min(1, 'an address to listen on').default('127.0.0.1'),
+  ...listenFields,
+  port: listenFields.port.unwrap().optional(),
   prefix: z
     .string('the beginning of a name')
     .regex(/^([a-zA-Z_:][a-zA-Z0-9_:]*)?$/, 'letters, digits, _ and :, not beginning with a digit')
     .default('millrace_'),
-  say: z
-    .custom<(line: string) => void>((value) => typeof value === 'function', 'a function')
-    .default(() => (line: string) => {
-      process.stderr.write(`${line}\n`);
-    }),
+  say,
 });
 
 type Settings = z.infer<typeof schema>;

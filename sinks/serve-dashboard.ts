@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { z } from 'zod';
 import { MillraceError, show } from '../core/errors.js';
+import { listenFields } from '../core/listener.js';
 import { parseOptions } from '../core/options.js';
 import { orUndefined } from './dashboard/files.js';
 import { listen } from './dashboard/server.js';
@@ -27,8 +28,7 @@ export interface ServedDashboard {
 }
 
 const schema = z.strictObject({
-  port: z.int('a whole number').min(0, '0 to 65535').max(65_535, '0 to 65535').default(0),
-  host: z.string('an address to listen on').min(1, 'an address to listen on').default('127.0.0.1'),
+  ...listenFields,
   warn: z
     .custom<(message: string) => void>((value) => typeof value === 'function', 'a function')
     .default(() => (message: string) => process.emitWarning(message)),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { listenFields } from '../core/listener.js';
 import { parseOptions } from '../core/options.js';
 import { LinesServer } from './http-lines/lines-server.js';
 import { type LiveOptions, liveOptions, liveSettings } from './live/live-options.js';
@@ -28,8 +29,7 @@ export interface HttpLinesOptions<Row> extends LiveOptions<Row> {
 
 const optionsSchema = z.strictObject({
   ...liveOptions,
-  port: z.int().min(0, '0 to 65535').max(65_535, '0 to 65535').default(0),
-  host: z.string().min(1).default('127.0.0.1'),
+  ...listenFields,
   path: z.string().startsWith('/', 'a path that begins with /').default('/lines'),
   token: z.string().min(1).optional(),
   name: z.string().min(1).default('http-lines'),

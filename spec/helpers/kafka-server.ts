@@ -7,19 +7,13 @@ import kafkajs, { type Admin, type Kafka } from 'kafkajs';
 import { z } from 'zod';
 import { cacheFolder } from '../../core/cache-folder.js';
 import { root } from './repository.js';
-import { freePort, ServerProcess } from './server-process.js';
+import { freePort, LocalServer, ServerProcess } from './server-process.js';
 
 const execute = promisify(execFile);
 const cluster = '4L6g3nShT-eMCtK--X86sw';
 
 /** A real Kafka broker (KRaft), started from the jars that `scripts/kafka` pins. */
-export class KafkaServer {
-  readonly #process: ServerProcess;
-
-  private constructor(process: ServerProcess) {
-    this.#process = process;
-  }
-
+export class KafkaServer extends LocalServer {
   /** Starts one; the first time it fetches the jars with Maven. */
   static async start(): Promise<KafkaServer> {
     const jars = await kafkaJars();
@@ -44,20 +38,7 @@ export class KafkaServer {
   }
 
   get brokers(): string {
-    return `127.0.0.1:${this.#process.port}`;
-  }
-
-  /** Starts it again. */
-  start(): Promise<void> {
-    return this.#process.start();
-  }
-
-  kill(): Promise<void> {
-    return this.#process.kill();
-  }
-
-  remove(): Promise<void> {
-    return this.#process.remove();
+    return this.address;
   }
 
   /** Does something with a connection of its own. */

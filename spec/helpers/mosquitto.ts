@@ -1,16 +1,10 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { connectAsync } from 'mqtt';
-import { ServerProcess } from './server-process.js';
+import { LocalServer, ServerProcess } from './server-process.js';
 
 /** A real Mosquitto broker that keeps its sessions. */
-export class Mosquitto {
-  readonly #process: ServerProcess;
-
-  private constructor(process: ServerProcess) {
-    this.#process = process;
-  }
-
+export class Mosquitto extends LocalServer {
   /** Starts one. */
   static async start(): Promise<Mosquitto> {
     const process = await ServerProcess.create('mosquitto', ({ folder }) => ({
@@ -27,20 +21,7 @@ export class Mosquitto {
   }
 
   get url(): string {
-    return `mqtt://127.0.0.1:${this.#process.port}`;
-  }
-
-  /** Starts it again. */
-  start(): Promise<void> {
-    return this.#process.start();
-  }
-
-  kill(): Promise<void> {
-    return this.#process.kill();
-  }
-
-  remove(): Promise<void> {
-    return this.#process.remove();
+    return `mqtt://${this.address}`;
   }
 
   /** Publishes texts in order, each acknowledged. */

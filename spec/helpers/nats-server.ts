@@ -1,15 +1,9 @@
 import { type JetStreamManager, jetstream, jetstreamManager, type StreamConfig } from '@nats-io/jetstream';
 import { connect } from '@nats-io/transport-node';
-import { ServerProcess } from './server-process.js';
+import { LocalServer, ServerProcess } from './server-process.js';
 
 /** A real NATS server with JetStream. */
-export class NatsServer {
-  readonly #process: ServerProcess;
-
-  private constructor(process: ServerProcess) {
-    this.#process = process;
-  }
-
+export class NatsServer extends LocalServer {
   /** Starts one. */
   static async start(): Promise<NatsServer> {
     const process = await ServerProcess.create('nats', ({ port, folder }) => ({
@@ -22,20 +16,7 @@ export class NatsServer {
   }
 
   get servers(): string {
-    return `127.0.0.1:${this.#process.port}`;
-  }
-
-  /** Starts it again. */
-  start(): Promise<void> {
-    return this.#process.start();
-  }
-
-  kill(): Promise<void> {
-    return this.#process.kill();
-  }
-
-  remove(): Promise<void> {
-    return this.#process.remove();
+    return this.address;
   }
 
   /** Does something with a connection of its own. */

@@ -1,14 +1,8 @@
 import { Redis } from 'ioredis';
-import { ServerProcess } from './server-process.js';
+import { LocalServer, ServerProcess } from './server-process.js';
 
 /** A real Redis that keeps what it is told. */
-export class RedisServer {
-  readonly #process: ServerProcess;
-
-  private constructor(process: ServerProcess) {
-    this.#process = process;
-  }
-
+export class RedisServer extends LocalServer {
   /** Starts one. */
   static async start(): Promise<RedisServer> {
     const process = await ServerProcess.create('redis', ({ port, folder }) => ({
@@ -23,20 +17,7 @@ export class RedisServer {
   }
 
   get url(): string {
-    return `redis://127.0.0.1:${this.#process.port}`;
-  }
-
-  /** Starts it again. */
-  start(): Promise<void> {
-    return this.#process.start();
-  }
-
-  kill(): Promise<void> {
-    return this.#process.kill();
-  }
-
-  remove(): Promise<void> {
-    return this.#process.remove();
+    return `redis://${this.address}`;
   }
 
   /** Does something with a connection of its own. */

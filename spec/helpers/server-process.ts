@@ -85,6 +85,33 @@ export class ServerProcess {
   }
 }
 
+/** A server that is told apart from others by what speaks to it. */
+export abstract class LocalServer {
+  readonly #process: ServerProcess;
+
+  constructor(process: ServerProcess) {
+    this.#process = process;
+  }
+
+  /** Where it listens: `127.0.0.1:1883`. */
+  get address(): string {
+    return `127.0.0.1:${this.#process.port}`;
+  }
+
+  /** Starts it again. */
+  start(): Promise<void> {
+    return this.#process.start();
+  }
+
+  kill(): Promise<void> {
+    return this.#process.kill();
+  }
+
+  remove(): Promise<void> {
+    return this.#process.remove();
+  }
+}
+
 /** A port that nothing listens on. */
 export async function freePort(): Promise<number> {
   const server = createServer();
