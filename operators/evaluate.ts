@@ -2,18 +2,17 @@ import type { Observable, OperatorFunction, Subscriber } from 'rxjs';
 import { z } from 'zod';
 import type { ActivityClock } from '../core/activity.js';
 import { scopeOf } from '../core/chain.js';
-import { Gate } from '../core/demand.js';
 import { MillraceError } from '../core/errors.js';
 import type { PipelineEvent } from '../core/events.js';
 import { type Mark, stampMark } from '../core/mark.js';
-import { Outlet } from '../core/outlet.js';
 import { read } from '../core/read.js';
 import type { Batch, Sample } from '../core/sample.js';
 import type { Source } from '../core/source.js';
-import { joinRun, StageSubscriber, stage, stateOf } from '../core/stage.js';
+import { joinRun, type StageSubscriber, stage, stateOf } from '../core/stage.js';
 import { measure, type Total } from '../models/measure.js';
 import type { Trainer } from '../models/trainer.js';
 import { batch } from './batch.js';
+import { OneAtATime } from './one-at-a-time.js';
 
 /** How {@link evaluate} is set. */
 export interface EvaluateOptions {
@@ -70,19 +69,13 @@ interface Settings {
 }
 
 class Evaluation {
-  readonly subscriber: StageSubscriber<PipelineEvent>;
   readonly #stageName: string;
   readonly #trainer: Trainer;
   readonly #settings: Settings;
-  readonly #downstream: Subscriber<PipelineEvent>;
-  readonly #outlet: Outlet<PipelineEvent>;
-  readonly #gate = new Gate(1);
+  readonly #events: OneAtATime;
   readonly #clock: ActivityClock | undefined;
-  readonly #queue: PipelineEvent[] = [];
   readonly #stopped = new AbortController();
   #mark: Mark | undefined;
-  #evaluating = false;
-  #completed = false;
 
   constructor(
     stageName: string,
@@ -94,39 +87,25 @@ class Evaluation {
     this.#stageName = stageName;
     this.#trainer = trainer;
     this.#settings = settings;
-    this.#downstream = downstream;
-    this.#outlet = new Outlet(downstream, () => this.#gate.leave());
     const scope = scopeOf(downstream);
     this.#clock = scope?.clock;
     this.#mark = scope?.resumedFrom;
-    this.subscriber = new StageSubscriber<PipelineEvent>(downstream, this.#gate, {
-      next: (event) => this.#accept(event),
-      complete: () => this.#finish(),
+    this.#events = new OneAtATime(downstream, {
+      next: (event) => this.#pass(event),
       finalize: () => this.#stopped.abort(),
     });
     if (saved?.owed) this.#evaluate(saved.owed);
   }
 
-  #accept(event: PipelineEvent): void {
-    this.#gate.enter();
-    this.#queue.push(event);
-    this.#pump();
+  get subscriber(): StageSubscriber<PipelineEvent> {
+    return this.#events.subscriber;
   }
 
-  #finish(): void {
-    this.#completed = true;
-    this.#pump();
-  }
-
-  #pump(): void {
-    while (!this.#evaluating && !this.#downstream.closed) {
-      const event = this.#queue.shift();
-      if (event === undefined) break;
-      const owed = this.#occasion(event);
-      this.#emit(event, owed);
-      if (owed) this.#evaluate(owed);
-    }
-    if (this.#completed && !this.#evaluating) this.#outlet.complete();
+  #pass(event: PipelineEvent): void {
+    const owed = this.#occasion(event);
+    this.#mark = this.#stamp(event.at, owed);
+    this.#events.emit({ ...event, at: this.#mark });
+    if (owed) this.#evaluate(owed);
   }
 
   #occasion(event: PipelineEvent): Occasion | null {
@@ -138,29 +117,21 @@ class Evaluation {
     return asked ? { step: event.step, epoch: event.epoch } : null;
   }
 
-  #emit(event: PipelineEvent, owed: Occasion | null): void {
-    this.#mark = stampMark(event.at, this.#stageName, { owed } satisfies State);
-    this.#outlet.push({ ...event, at: this.#mark });
+  #stamp(at: Mark, owed: Occasion | null): Mark {
+    return stampMark(at, this.#stageName, { owed } satisfies State);
   }
 
-  // Holds the trainer back until its own event, the evaluation, has gone through.
   #evaluate(occasion: Occasion): void {
-    this.#evaluating = true;
     this.#clock?.begin('evaluating');
-    this.#gate.enter();
-    measure(this.#trainer, this.#settings.batches, this.#stopped.signal)
-      .then((total) => this.#report(occasion, total))
-      .catch((error: unknown) => this.#downstream.error(error));
+    const work = measure(this.#trainer, this.#settings.batches, this.#stopped.signal);
+    this.#events.hold(work, (total) => this.#report(occasion, total));
   }
 
   #report(occasion: Occasion, total: Total): void {
-    if (this.#downstream.closed) return;
     if (total.samples === 0 || this.#mark === undefined) throw emptyData(this.#settings.name);
-    const facts = { trainer: this.#trainer.name, data: this.#settings.name, ...occasion, ...total };
-    this.#evaluating = false;
     this.#clock?.end('evaluating');
-    this.#emit({ type: 'evaluation', ...facts, at: this.#mark }, null);
-    this.#pump();
+    const facts = { trainer: this.#trainer.name, data: this.#settings.name, ...occasion, ...total };
+    this.#events.add({ type: 'evaluation', ...facts, at: this.#stamp(this.#mark, null) });
   }
 }
 

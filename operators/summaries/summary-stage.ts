@@ -2,11 +2,10 @@ import { type Observable, type OperatorFunction, ReplaySubject, type Subscriber 
 import { z } from 'zod';
 import type { ActivityClock } from '../../core/activity.js';
 import { scopeOf } from '../../core/chain.js';
-import { Gate } from '../../core/demand.js';
 import type { Facts, PipelineEvent } from '../../core/events.js';
 import { type Mark, stampMark } from '../../core/mark.js';
-import { Outlet } from '../../core/outlet.js';
-import { joinRun, StageSubscriber, stage, stateOf } from '../../core/stage.js';
+import { joinRun, type StageSubscriber, stage, stateOf } from '../../core/stage.js';
+import { OneAtATime } from '../one-at-a-time.js';
 
 /** A summary that is made, but not numbered yet. */
 export type SummaryFacts = Extract<Facts, { type: 'summary' }>;
@@ -56,83 +55,51 @@ export function summaryStage(parts: SummaryStageParts): OperatorFunction<Pipelin
 }
 
 class Summarizing {
-  readonly subscriber: StageSubscriber<PipelineEvent>;
   readonly #parts: SummaryStageParts;
-  readonly #downstream: Subscriber<PipelineEvent>;
-  readonly #outlet: Outlet<PipelineEvent>;
-  readonly #gate = new Gate(1);
+  readonly #events: OneAtATime;
   readonly #clock: ActivityClock | undefined;
-  readonly #queue: PipelineEvent[] = [];
   readonly #stopped$ = new ReplaySubject<void>(1);
   #state: State;
-  #making = false;
-  #completed = false;
 
   constructor(parts: SummaryStageParts, downstream: Subscriber<PipelineEvent>, saved: State | undefined) {
     this.#parts = parts;
-    this.#downstream = downstream;
-    this.#outlet = new Outlet(downstream, () => this.#gate.leave());
     this.#state = saved ?? { made: 0, owed: [] };
-    this.subscriber = new StageSubscriber<PipelineEvent>(downstream, this.#gate, {
-      next: (event) => this.#accept(event),
-      complete: () => this.#finish(),
+    this.#events = new OneAtATime(downstream, {
+      next: (event) => this.#pass(event),
       finalize: () => this.#stopped$.next(),
     });
     const scope = scopeOf(downstream);
     this.#clock = scope?.clock;
-    if (scope?.resumedFrom) this.#emitOwed(scope.resumedFrom);
+    if (scope?.resumedFrom) this.#addOwed(scope.resumedFrom);
   }
 
-  #accept(event: PipelineEvent): void {
-    this.#gate.enter();
-    this.#queue.push(event);
-    this.#pump();
+  get subscriber(): StageSubscriber<PipelineEvent> {
+    return this.#events.subscriber;
   }
 
-  #finish(): void {
-    this.#completed = true;
-    this.#pump();
+  #pass(event: PipelineEvent): void {
+    if ('step' in event && this.#parts.isDue(event, this.#state.made)) this.#summarize(event, event.step);
+    else this.#events.emit(this.#stamped(event));
   }
 
-  #pump(): void {
-    while (!this.#making && !this.#downstream.closed) {
-      const event = this.#queue.shift();
-      if (event === undefined) break;
-      if ('step' in event && this.#parts.isDue(event, this.#state.made)) this.#make(event, event.step);
-      else this.#emit(event);
-    }
-    if (this.#completed && !this.#making) this.#outlet.complete();
-  }
-
-  #make(event: PipelineEvent, step: number): void {
-    this.#making = true;
+  #summarize(event: PipelineEvent, step: number): void {
     this.#clock?.begin('evaluating');
-    this.#parts
-      .make(step, this.#stopped$)
-      .then((summaries) => this.#report(event, summaries))
-      .catch((error: unknown) => this.#downstream.error(error));
+    this.#events.hold(this.#parts.make(step, this.#stopped$), (summaries) => {
+      this.#clock?.end('evaluating');
+      this.#state = { made: this.#state.made + 1, owed: [...summaries] };
+      this.#events.emit(this.#stamped(event));
+      this.#addOwed(event.at);
+    });
   }
 
-  #report(event: PipelineEvent, summaries: readonly SummaryFacts[]): void {
-    this.#clock?.end('evaluating');
-    if (this.#downstream.closed) return;
-    this.#state = { made: this.#state.made + 1, owed: [...summaries] };
-    this.#emit(event);
-    this.#emitOwed(event.at);
-    this.#making = false;
-    this.#pump();
-  }
-
-  /** Each of them holds the trainer back until it has gone through. */
-  #emitOwed(at: Mark): void {
+  #addOwed(at: Mark): void {
     for (let summary = this.#state.owed[0]; summary; summary = this.#state.owed[0]) {
       this.#state = { ...this.#state, owed: this.#state.owed.slice(1) };
-      this.#gate.enter();
-      this.#emit({ ...summary, at });
+      this.#events.add(this.#stamped({ ...summary, at }));
     }
   }
 
-  #emit(event: PipelineEvent): void {
-    this.#outlet.push({ ...event, at: stampMark(event.at, this.#parts.name, this.#state) });
+  #stamped(event: PipelineEvent): PipelineEvent {
+    return { ...event, at: stampMark(event.at, this.#parts.name, this.#state) };
   }
 }
