@@ -11,24 +11,25 @@ interface Tier {
   readonly specs: readonly string[];
   /** What mocha requires first. */
   readonly required: readonly string[];
-  readonly options: readonly string[];
+  /** Milliseconds that a spec may take. */
+  readonly timeout: number;
 }
 
 const needsNpmAlone: Tier = {
   specs: ['spec/*.spec.ts', 'spec/!(services)/**/*.spec.ts'],
   required: ['spec/helpers/nothing-left-open.js', 'spec/helpers/property-seed.js'],
-  options: ['--timeout', '20000', '--parallel', '--jobs', '2'],
+  timeout: 20_000,
 };
 
 const needsServices: Tier = {
   specs: ['spec/services/**/*.spec.ts'],
   required: ['spec/helpers/property-seed.js'],
-  options: ['--timeout', '300000'],
+  timeout: 300_000,
 };
 
 /**
  * `npm test`: the specs that need Node and npm alone, compiled once and run by two processes; with the word `services`,
- * as `npm run test:services` says it, those of `spec/services`, one after the other.
+ * as `npm run test:services` says it, those of `spec/services`.
  *
  * Words after `--` go to mocha: files (`npm test -- spec/core/mark.spec.ts`), or options (`npm test -- --grep shuffle`).
  */
@@ -55,7 +56,7 @@ async function runMocha(): Promise<number> {
       createRequire(import.meta.url).resolve('mocha/bin/mocha.js'),
       ...['--config', '.mocharc.compiled.json'],
       ...tier.required.flatMap((file) => ['--require', path.join(folder, file)]),
-      ...tier.options,
+      ...['--timeout', `${tier.timeout}`, '--parallel', '--jobs', '2'],
       ...words.filter((word) => !isSpec(word)),
       ...(specs.length > 0 ? specs : tier.specs).map(compiled),
     ],

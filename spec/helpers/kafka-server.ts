@@ -122,6 +122,8 @@ async function kafkaJars(): Promise<string> {
       `-DoutputDirectory=${aside}`,
     ]);
     if (!(await holds(aside, checksums))) throw new Error('the jars of Kafka are others than those pinned');
+    // Another process may have fetched them meanwhile, and use them.
+    if (await holds(folder, checksums)) return folder;
     await rm(folder, { recursive: true, force: true });
     await rename(aside, folder);
   } finally {
