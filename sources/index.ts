@@ -42,6 +42,12 @@ export { type StandardInputOptions, standardInput } from './standard-input.js';
 export { type TailJsonOptions, type TailOptions, type TailTextOptions, tail } from './tail.js';
 export type { RowsOptions } from './text/rows-options.js';
 export type { ByteStream, TextInput } from './text/text-input.js';
+export {
+  type SavedVocabulary,
+  Vocabulary,
+  type VocabularyOptions,
+  vocabulary,
+} from './text/vocabulary.js';
 export { type TextLinesOptions, textLines } from './text-lines.js';
 export { type TokenSequencesOptions, tokenSequences } from './token-sequences.js';
 export { type WebSocketOptions, webSocket } from './web-socket.js';
