@@ -21,3 +21,4 @@ export type { Sink, SinkContext } from './sink.js';
 export type { OpenOptions, RandomAccess, Source, Warning } from './source.js';
 export { joinRun, type StageHandlers, StageSubscriber, stage, stateOf } from './stage.js';
 export { tensorScope } from './tensor-scope.js';
+export { type WeightedChoice, weightedChoice } from './weighted-choice.js';

@@ -36,6 +36,7 @@ export { logRmse } from './log-rmse.js';
 export { logisticLearner } from './logistic-learner.js';
 export { type LogisticRegressionOptions, logisticRegression } from './logistic-regression.js';
 export type { Loss, Metric } from './loss.js';
+export { maskedSigmoidCrossEntropy } from './masked-sigmoid-cross-entropy.js';
 export { meanSquaredError } from './mean-squared-error.js';
 export { runningAccuracy } from './metrics/running-accuracy.js';
 export { runningF1 } from './metrics/running-f1.js';
@@ -48,6 +49,7 @@ export { runningRootMeanSquaredError } from './metrics/running-root-mean-squared
 export { windowed } from './metrics/windowed.js';
 export { type MlpOptions, mlp } from './mlp.js';
 export type { BuiltModel, ForwardMode, Model, NamedArray, NamedVariable } from './model.js';
+export { type NearestOptions, type Neighbour, nearestVectors } from './nearest-vectors.js';
 export type { OnlineOptimizer, Optimizer, OptimizerState, PreparedUpdate, UpdatePlan } from './optimizer.js';
 export * from './optimizers/index.js';
 export { perceptronLearner } from './perceptron-learner.js';
@@ -68,3 +70,4 @@ export type {
   TrainerSnapshot,
 } from './trainer.js';
 export type { ComputeWith, TrainerContext, TrainerOptions } from './trainer-options.js';
+export { type Word2vecOptions, word2vec } from './word2vec.js';

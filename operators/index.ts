@@ -50,6 +50,7 @@ export { type Fold, type KFoldOptions, kFold } from './k-fold.js';
 export { type MapAsyncContext, type MapAsyncOptions, mapAsync } from './map-async.js';
 export { type MinMaxOptions, minMax } from './min-max.js';
 export { mixup } from './mixup.js';
+export { type NearestWordsOptions, nearestWords } from './nearest-words.js';
 export { type Normalized, type NormalizeOptions, type Normalizing, normalize } from './normalize.js';
 export { type OneHot, oneHot } from './one-hot.js';
 export { type Padded, type PadOptions, padTo } from './pad-to.js';

@@ -24,6 +24,7 @@ import { sgd } from './sgd.js';
 import { softmaxRegression } from './softmax-regression.js';
 import { textSampling } from './text-sampling.js';
 import { weightDecay } from './weight-decay.js';
+import { word2vec } from './word2vec.js';
 
 export { evaluated, type Goal, type Lesson, type Trial, trained } from './lesson.js';
 export { type Example, type Figure, type Pipeline, pipeline, type RunSettings } from './pipeline.js';
@@ -48,6 +49,7 @@ export {
   softmaxRegression,
   textSampling,
   weightDecay,
+  word2vec,
 };
 
 /** Every pipeline, in the order of the course. */
@@ -65,6 +67,7 @@ export const pipelines: readonly Pipeline[] = [
   lenet,
   lenetBn,
   textSampling,
+  word2vec,
   sgd,
   momentum,
   adagrad,

@@ -33,6 +33,7 @@ export { type MoonsOptions, moons } from './moons.js';
 export { type MqttOptions, mqtt } from './mqtt.js';
 export type { PictureSource } from './picture-files.js';
 export { type PolynomialDataOptions, polynomialData } from './polynomial-data.js';
+export { type PtbOptions, ptb } from './ptb.js';
 export type { PublishedPicturesOptions } from './published-pictures.js';
 export { type RedisStreamOptions, redisStream } from './redis-stream.js';
 export { type ReplayOptions, replay } from './replay.js';
@@ -51,3 +52,8 @@ export {
 export { type TextLinesOptions, textLines } from './text-lines.js';
 export { type TokenSequencesOptions, tokenSequences } from './token-sequences.js';
 export { type WebSocketOptions, webSocket } from './web-socket.js';
+export { type HierarchicalSoftmaxOptions, hierarchicalSoftmax } from './words/hierarchical-softmax.js';
+export { type NegativeSamplingOptions, negativeSampling } from './words/negative-sampling.js';
+export { type SubsampleOptions, subsample } from './words/subsample.js';
+export { type WordPairs, type WordPairsOptions, wordPairs } from './words/word-pairs.js';
+export type { AddTarget, WordTargets } from './words/word-targets.js';

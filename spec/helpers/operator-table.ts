@@ -23,6 +23,7 @@ import { inspect } from '../../operators/inspect.js';
 import { mapAsync } from '../../operators/map-async.js';
 import { minMax } from '../../operators/min-max.js';
 import { mixup } from '../../operators/mixup.js';
+import { nearestWords } from '../../operators/nearest-words.js';
 import { normalize } from '../../operators/normalize.js';
 import { oneHot } from '../../operators/one-hot.js';
 import { padTo } from '../../operators/pad-to.js';
@@ -75,6 +76,7 @@ export const operatorTable: Readonly<Record<string, SweptOperator>> = {
   mapAsync: swept(numberedSample, () => mapAsync(async (sample) => sample), 1 + 4),
   minMax: swept(numberedBatch, () => minMax(), 1),
   mixup: swept(numberedBatch, () => mixup({ classes: 1000 }), 1),
+  nearestWords: swept(numberedEvent, () => nearestWords(stubTrainer(), { tokens: ['a'], words: [] }), 2),
   prefetch: swept(numberedSample, () => prefetch(2), 1 + 2),
   predict: swept(numberedBatch, () => predict(stubTrainer()), 1),
   predictionEvents: swept(numberedPicture, () => predictionEvents(stubTrainer()), 1),
