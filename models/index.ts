@@ -12,10 +12,12 @@ export type { LearnerOptions, OptimizedLearnerOptions } from './arrays/learners/
 export type { Learner, LearnerContext } from './arrays/learners/learner.js';
 export type { NamedDoubles, PerWeight, WeightRule } from './arrays/learners/weight-rule.js';
 export { fromLayersFiles, type ModelFile, toLayersFiles } from './artifacts.js';
+export { type BidirectionalLstmOptions, bidirectionalLstm } from './bidirectional-lstm.js';
 export { binaryAccuracy } from './binary-accuracy.js';
 export { createTrainer } from './create-trainer.js';
 export { type CrossCorrelationOptions, crossCorrelation } from './cross-correlation.js';
 export { type FunctionModelOptions, type FunctionOfVariables, functionModel } from './function-model.js';
+export { type GloveOptions, glove } from './glove.js';
 export type { Clip } from './gradients.js';
 export { type Initializer, type OrthogonalOptions, orthogonal } from './initializers/orthogonal.js';
 export type { LayerOutputs } from './layer-outputs.js';
@@ -61,6 +63,7 @@ export { softmaxCrossEntropy } from './softmax-cross-entropy.js';
 export { type SoftmaxLearnerOptions, softmaxLearner } from './softmax-learner.js';
 export { type SoftmaxRegressionOptions, softmaxRegression } from './softmax-regression.js';
 export { squaredLoss } from './squared-loss.js';
+export { type TextCnnOptions, textCnn } from './text-cnn.js';
 export type {
   ActivationsRequest,
   EachResult,

@@ -6,10 +6,13 @@
 import { adadelta } from './adadelta.js';
 import { adagrad } from './adagrad.js';
 import { adam } from './adam.js';
+import { analogy } from './analogy.js';
 import { batchSizes } from './batch-sizes.js';
 import { dropout } from './dropout.js';
 import { edgeDetection } from './edge-detection.js';
+import { fasttext } from './fasttext.js';
 import { fitting } from './fitting.js';
+import { glove } from './glove.js';
 import { housePriceLinear } from './house-price-linear.js';
 import { kaggleHouse } from './kaggle-house.js';
 import { lenet } from './lenet.js';
@@ -20,6 +23,8 @@ import { mlp } from './mlp.js';
 import { momentum } from './momentum.js';
 import type { Pipeline } from './pipeline.js';
 import { rmsprop } from './rmsprop.js';
+import { sentimentCnn } from './sentiment-cnn.js';
+import { sentimentRnn } from './sentiment-rnn.js';
 import { sgd } from './sgd.js';
 import { softmaxRegression } from './softmax-regression.js';
 import { textSampling } from './text-sampling.js';
@@ -32,10 +37,13 @@ export {
   adadelta,
   adagrad,
   adam,
+  analogy,
   batchSizes,
   dropout,
   edgeDetection,
+  fasttext,
   fitting,
+  glove,
   housePriceLinear,
   kaggleHouse,
   lenet,
@@ -45,6 +53,8 @@ export {
   mlp,
   momentum,
   rmsprop,
+  sentimentCnn,
+  sentimentRnn,
   sgd,
   softmaxRegression,
   textSampling,
@@ -68,6 +78,11 @@ export const pipelines: readonly Pipeline[] = [
   lenetBn,
   textSampling,
   word2vec,
+  fasttext,
+  glove,
+  analogy,
+  sentimentRnn,
+  sentimentCnn,
   sgd,
   momentum,
   adagrad,

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import type { RunEvent } from '../core/events.js';
 import { maskedSigmoidCrossEntropy } from '../models/masked-sigmoid-cross-entropy.js';
 import { adam } from '../models/optimizers/adam.js';
 import { word2vec as network } from '../models/word2vec.js';
@@ -14,7 +13,8 @@ import { negativeSampling } from '../sources/words/negative-sampling.js';
 import { subsample } from '../sources/words/subsample.js';
 import { wordPairs } from '../sources/words/word-pairs.js';
 import { fields } from './fields.js';
-import { type Goal, trained } from './lesson.js';
+import { trained } from './lesson.js';
+import { aboutComputers, nearestAmong } from './neighbours.js';
 import { pipeline } from './pipeline.js';
 
 /**
@@ -75,7 +75,7 @@ export const word2vec = pipeline({
             name: 'computer words among the three nearest to "chip"',
             course: '3',
             within: [2, 3.001],
-            read: computerWords,
+            read: nearestAmong('chip', aboutComputers),
           },
         ],
       },
@@ -138,25 +138,3 @@ export const word2vec = pipeline({
     });
   },
 });
-
-/** Words about computers in the Wall Street Journal of 1989. */
-const aboutComputers = new Set(
-  `apple bugs chips circuit circuits compaq computer computers computing conductor data desktop digital disk drive drives
-  electronic electronics hard-disk hardware hewlett-packard ibm integrated intel keyboard laptop machine machines
-  mainframe mainframes memory microprocessor microprocessors microsoft minicomputer minicomputers mips motorola nec
-  networking notebook pc pcs personal-computer printer printers processing processor processors random-access
-  semiconductor semiconductors silicon software sun supercomputer supercomputers systems texas-instruments toshiba vax
-  workstation workstations`.split(/\s+/),
-);
-
-/** How many of the neighbours of "chip" that were last shown are about computers. */
-function computerWords(events: readonly RunEvent[]): ReturnType<Goal['read']> {
-  const shown = events.findLast((event) => event.type === 'summary' && event.name === 'neighbours');
-  if (shown?.type !== 'summary') return Number.NaN;
-  const line = shown.text?.split('\n').find((each) => each.startsWith('chip: ')) ?? '';
-  const near = line
-    .slice('chip: '.length)
-    .split(', ')
-    .map((neighbour) => neighbour.split(' ')[0] ?? '');
-  return near.filter((word) => aboutComputers.has(word)).length;
-}

@@ -21,6 +21,7 @@ export { type HttpLinesOptions, httpLines } from './http-lines.js';
 export { fromIdx, type IdxOptions, readIdx } from './idx.js';
 export { type ImageFolderOptions, imageFolder } from './image-folder.js';
 export { type ImageTableOptions, imageTable } from './image-table.js';
+export { type Imdb, type ImdbOptions, imdb, imdbLabels } from './imdb.js';
 export { type JetStreamOptions, jetStream } from './jetstream.js';
 export { type JsonLinesOptions, jsonLines } from './json-lines.js';
 export { type KafkaSourceOptions, kafka } from './kafka.js';
@@ -52,8 +53,17 @@ export {
 export { type TextLinesOptions, textLines } from './text-lines.js';
 export { type TokenSequencesOptions, tokenSequences } from './token-sequences.js';
 export { type WebSocketOptions, webSocket } from './web-socket.js';
+export { type CoOccurrencesOptions, coOccurrences } from './words/co-occurrences.js';
 export { type HierarchicalSoftmaxOptions, hierarchicalSoftmax } from './words/hierarchical-softmax.js';
 export { type NegativeSamplingOptions, negativeSampling } from './words/negative-sampling.js';
 export { type SubsampleOptions, subsample } from './words/subsample.js';
+export { type Subwords, type SubwordsOptions, subwords } from './words/subwords.js';
+export { vectorsFor } from './words/vectors-for.js';
 export { type WordPairs, type WordPairsOptions, wordPairs } from './words/word-pairs.js';
 export type { AddTarget, WordTargets } from './words/word-targets.js';
+export {
+  type WordVectors,
+  type WordVectorsOptions,
+  wordVectors,
+  wordVectorsFile,
+} from './words/word-vectors.js';
