@@ -62,7 +62,7 @@ export interface Word2vecOptions {
  * ```
  *
  * `x` is `[size, inputs + outputs]`, as `wordPairs` makes it: numbers of rows, -1 for an empty place. Where a vector
- * stands for a word, it is a row of `input/embeddings`, `[words, dimension]`; the other table, `output/embeddings`
+ * stands for a word, it is a row of `center/embeddings`, `[words, dimension]`; the other table, `context/embeddings`
  * `[targets, dimension]`, is there to learn by. Both start as N(0, deviation²), as PyTorch's `Embedding` does. (Mikolov et
  * al., 2013; Dive into Deep Learning, 15.1 and 15.4.)
  *
@@ -82,11 +82,11 @@ export function word2vec(options: Word2vecOptions): Model {
     options: settings,
     inputShape: [inputs + outputs],
     build(seed) {
-      const input = embeddings('input', words, settings, seed);
-      const output = embeddings('output', targets, settings, seed);
+      const center = embeddings('input', words, settings, seed);
+      const context = embeddings('output', targets, settings, seed);
       return {
-        variables: { 'input/embeddings': input, 'output/embeddings': output },
-        forward: (x) => products(cast(x, 'int32'), input, output, settings),
+        variables: { 'center/embeddings': center, 'context/embeddings': context },
+        forward: (x) => products(cast(x, 'int32'), center, context, settings),
       };
     },
   });
@@ -99,12 +99,12 @@ function embeddings(table: string, rows: number, { dimension, deviation }: Setti
   return variable(tensor2d(start, [rows, dimension]));
 }
 
-function products(x: Tensor, input: Variable, output: Variable, settings: Settings): Tensor {
+function products(x: Tensor, center: Variable, context: Variable, settings: Settings): Tensor {
   const { inputs, outputs, dimension } = settings;
   const [size = 0] = x.shape;
-  const inner = meanOfRows(input, slice(x, [0, 0], [size, inputs]));
+  const inner = meanOfRows(center, slice(x, [0, 0], [size, inputs]));
   // An empty place takes row 0: the loss leaves it out.
-  const outer = gather(output, relu(slice(x, [0, inputs], [size, outputs])));
+  const outer = gather(context, relu(slice(x, [0, inputs], [size, outputs])));
   return squeeze(matMul(outer, reshape(inner, [size, dimension, 1])), [2]);
 }
 

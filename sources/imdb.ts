@@ -62,7 +62,7 @@ const padding = '<pad>';
  */
 export async function imdb(options: ImdbOptions): Promise<Imdb> {
   const { dir, steps, minimumFrequency, limit } = parseOptions('imdb', schema, options);
-  const root = existsSync(path.join(dir, 'aclImdb')) ? path.join(dir, 'aclImdb') : dir;
+  const root = rootOf(dir);
   const training = await reviewsIn(path.join(root, 'train'), limit);
   const test = await reviewsIn(path.join(root, 'test'), limit);
   const words = vocabulary(
@@ -74,6 +74,19 @@ export async function imdb(options: ImdbOptions): Promise<Imdb> {
     test: sourceOf('imdb-test', test, words, steps),
     vocabulary: words,
   };
+}
+
+/** The folder that holds `train` and `test`. */
+function rootOf(dir: string): string {
+  const found = [path.join(dir, 'aclImdb'), dir].find((folder) => existsSync(path.join(folder, 'train')));
+  if (found !== undefined) return found;
+  throw new MillraceError('SOURCE_INVALID', {
+    what: 'folder of imdb',
+    given: 'no reviews',
+    expected: 'aclImdb, with train and test in it',
+    where: dir,
+    advice: 'Unpack aclImdb_v1.tar.gz of https://ai.stanford.edu/~amaas/data/sentiment there',
+  });
 }
 
 interface Review {

@@ -59,7 +59,7 @@ export { type NegativeSamplingOptions, negativeSampling } from './words/negative
 export { type SubsampleOptions, subsample } from './words/subsample.js';
 export { type Subwords, type SubwordsOptions, subwords } from './words/subwords.js';
 export { vectorsFor } from './words/vectors-for.js';
-export { type WordPairs, type WordPairsOptions, wordPairs } from './words/word-pairs.js';
+export { type WordPairs, type WordPairsOptions, type WordParts, wordPairs } from './words/word-pairs.js';
 export type { AddTarget, WordTargets } from './words/word-targets.js';
 export {
   type WordVectors,

