@@ -38,6 +38,12 @@ export const fields = {
       .default('scratch')
       .describe('The optimizer written out in this lesson, or the one of the library; both do the same'),
 
+  draw: () =>
+    z
+      .boolean()
+      .default(true)
+      .describe('Draw the curves: into the folder, and as pictures in the events; takes Vega and sharp'),
+
   limit: () =>
     z
       .number()

@@ -3,6 +3,7 @@
  *
  * @module millrace/pipelines
  */
+import { activations } from './activations.js';
 import { adadelta } from './adadelta.js';
 import { adagrad } from './adagrad.js';
 import { adam } from './adam.js';
@@ -31,9 +32,19 @@ import { textSampling } from './text-sampling.js';
 import { weightDecay } from './weight-decay.js';
 import { word2vec } from './word2vec.js';
 
+export {
+  type Experiment,
+  experiments,
+  type Finding,
+  found,
+  type NamedExperiment,
+  type PerformOptions,
+  perform,
+} from './experiments.js';
 export { evaluated, type Goal, type Lesson, type Trial, trained } from './lesson.js';
 export { type Example, type Figure, type Pipeline, pipeline, type RunSettings } from './pipeline.js';
 export {
+  activations,
   adadelta,
   adagrad,
   adam,
@@ -68,6 +79,7 @@ export const pipelines: readonly Pipeline[] = [
   housePriceLinear,
   logisticRegression,
   softmaxRegression,
+  activations,
   mlp,
   fitting,
   weightDecay,

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { pipelinesNamed } from './course/lesson-of.js';
-import { faultsOf, type Smoke, smoke } from './course/smoke.js';
+import { faultsOf, type Smoke, shown, smoke } from './course/smoke.js';
 
 /**
  * Runs pipelines in small: `npm run smoke [-- NAME...]`, all of them by default.
@@ -20,24 +20,10 @@ for (const pipeline of pipelinesNamed(positionals)) {
     process.exitCode = 1;
   }
 }
-console.table(
-  results.map(({ name, steps, first, last, leaks, exact, alike }) => ({
-    name,
-    steps,
-    'loss first': Number(first.toPrecision(4)),
-    'loss last': Number(last.toPrecision(4)),
-    leaks,
-    resume: same(exact),
-    'written otherwise': alike === undefined ? '' : same(alike),
-  })),
-);
+console.table(results.map(shown));
 for (const result of results) {
   for (const fault of faultsOf(result)) {
     console.error(`${result.name}: ${fault}`);
     process.exitCode = 1;
   }
-}
-
-function same(holds: boolean): string {
-  return holds ? 'the same' : 'DIFFERS';
 }

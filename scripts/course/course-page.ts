@@ -109,7 +109,7 @@ function courses(figures: readonly Reached[]): string {
 }
 
 function pictureOf(name: string): string {
-  return `### ${name}\n\n![Loss and metrics of ${name} over steps](images/course/${name}.png)\n`;
+  return `### ${name}\n\n![What ${name} draws](images/course/${name}.png)\n`;
 }
 
 function missing(pipelines: readonly Pipeline[]): string {

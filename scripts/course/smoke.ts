@@ -64,6 +64,29 @@ export function faultsOf({ steps, first, last, leaks, exact, alike }: Smoke): re
   ];
 }
 
+/** As a row of a table; losses of a pipeline that has no steps are a dash. */
+export function shown({
+  name,
+  steps,
+  first,
+  last,
+  leaks,
+  exact,
+  alike,
+}: Smoke): Record<string, string | number> {
+  const loss = (value: number) => (steps === 0 ? '–' : Number(value.toPrecision(4)));
+  const same = (holds: boolean) => (holds ? 'the same' : 'DIFFERS');
+  return {
+    name,
+    steps,
+    'loss first': loss(first),
+    'loss last': loss(last),
+    leaks,
+    resume: same(exact),
+    'written otherwise': alike === undefined ? '' : same(alike),
+  };
+}
+
 function firstAndLast(steps: readonly RunEventOf<'step'>[]): Pick<Smoke, 'first' | 'last'> {
   const losses = steps.filter(({ trainer }) => trainer === steps[0]?.trainer).map(({ loss }) => loss);
   const tenth = Math.max(1, Math.floor(losses.length / 10));

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { linearRegression } from '../../../pipelines/index.js';
-import { faultsOf, smoke } from '../../../scripts/course/smoke.js';
+import { faultsOf, shown, smoke } from '../../../scripts/course/smoke.js';
 
 describe('npm run smoke', () => {
   it('sees a pipeline learn, leave no tensor, and go on exactly where it was stopped, from scratch as on layers', async () => {
@@ -17,5 +17,14 @@ describe('npm run smoke', () => {
     expect(faultsOf({ ...well, leaks: 3 })).to.deep.equal(['3 tensors are left']);
     expect(faultsOf({ ...well, exact: false })).to.deep.equal(['stopped and resumed, it ends otherwise']);
     expect(faultsOf({ ...well, alike: false })).to.deep.equal(['written the other way, it learns otherwise']);
+  });
+
+  it('shows a dash where there is no loss, for want of steps', () => {
+    const none = { name: 'tour', steps: 0, first: Number.NaN, last: Number.NaN, leaks: 0 };
+    const row = shown({ ...none, exact: true, alike: undefined });
+    expect(row).to.include({ name: 'tour', 'loss first': '–', 'loss last': '–', resume: 'the same' });
+    const learnt = shown({ ...none, steps: 2, first: 2.00004, last: Number.NaN, exact: false, alike: true });
+    expect(learnt).to.include({ 'loss first': 2, resume: 'DIFFERS', 'written otherwise': 'the same' });
+    expect(learnt['loss last']).to.be.NaN;
   });
 });
