@@ -14,6 +14,7 @@ export type { NamedDoubles, PerWeight, WeightRule } from './arrays/learners/weig
 export { fromLayersFiles, type ModelFile, toLayersFiles } from './artifacts.js';
 export { type BidirectionalLstmOptions, bidirectionalLstm } from './bidirectional-lstm.js';
 export { binaryAccuracy } from './binary-accuracy.js';
+export { blockNetwork, centred } from './block-network.js';
 export { createTrainer } from './create-trainer.js';
 export { type CrossCorrelationOptions, crossCorrelation } from './cross-correlation.js';
 export { type FunctionModelOptions, type FunctionOfVariables, functionModel } from './function-model.js';

@@ -38,6 +38,9 @@ export interface PerformOptions {
   readonly drawInto?: string | undefined;
 }
 
+// So that each is begun only when the one before has been told: the times of events tell how long they took.
+const oneByOne = { concurrency: 1, window: 1 } as const;
+
 // In pixels: as wide as a page shows it.
 const pictureWidth = 800;
 
@@ -91,7 +94,7 @@ export function perform({
       ...(picture !== undefined && { picture }),
       at,
     };
-  });
+  }, oneByOne);
 }
 
 /** What a report tells of drawn plots: where the one of that name lies; nothing where none are drawn. */

@@ -42,7 +42,9 @@ export const fields = {
     z
       .boolean()
       .default(true)
-      .describe('Draw the curves: into the folder, and as pictures in the events; takes Vega and sharp'),
+      .describe(
+        'Whether to draw, into the folder and the events, which takes Vega and sharp; --no-draw does without',
+      ),
 
   limit: () =>
     z

@@ -3,12 +3,16 @@
  *
  * @module millrace/pipelines
  */
+
 import { activations } from './activations.js';
 import { adadelta } from './adadelta.js';
 import { adagrad } from './adagrad.js';
 import { adam } from './adam.js';
 import { analogy } from './analogy.js';
+import { backprop } from './backprop.js';
 import { batchSizes } from './batch-sizes.js';
+import { convTour } from './conv-tour.js';
+import { descentPaths } from './descent-paths.js';
 import { dropout } from './dropout.js';
 import { edgeDetection } from './edge-detection.js';
 import { fasttext } from './fasttext.js';
@@ -21,17 +25,23 @@ import { lenetBn } from './lenet-bn.js';
 import { linearRegression } from './linear-regression.js';
 import { logisticRegression } from './logistic-regression.js';
 import { mlp } from './mlp.js';
+import { modelBuilding } from './model-building.js';
 import { momentum } from './momentum.js';
+import { perceptron } from './perceptron.js';
 import type { Pipeline } from './pipeline.js';
 import { rmsprop } from './rmsprop.js';
 import { sentimentCnn } from './sentiment-cnn.js';
 import { sentimentRnn } from './sentiment-rnn.js';
 import { sgd } from './sgd.js';
 import { softmaxRegression } from './softmax-regression.js';
+import { stability } from './stability.js';
+import { tensorTour } from './tensor-tour.js';
 import { textSampling } from './text-sampling.js';
+import { vectorisation } from './vectorisation.js';
 import { weightDecay } from './weight-decay.js';
 import { word2vec } from './word2vec.js';
 
+export { type Answer, compared } from './answers.js';
 export {
   type Experiment,
   experiments,
@@ -43,13 +53,17 @@ export {
 } from './experiments.js';
 export { evaluated, type Goal, type Lesson, type Trial, trained } from './lesson.js';
 export { type Example, type Figure, type Pipeline, pipeline, type RunSettings } from './pipeline.js';
+export { relativeDifference } from './relative-difference.js';
 export {
   activations,
   adadelta,
   adagrad,
   adam,
   analogy,
+  backprop,
   batchSizes,
+  convTour,
+  descentPaths,
   dropout,
   edgeDetection,
   fasttext,
@@ -62,13 +76,18 @@ export {
   linearRegression,
   logisticRegression,
   mlp,
+  modelBuilding,
   momentum,
+  perceptron,
   rmsprop,
   sentimentCnn,
   sentimentRnn,
   sgd,
   softmaxRegression,
+  stability,
+  tensorTour,
   textSampling,
+  vectorisation,
   weightDecay,
   word2vec,
 };
@@ -77,15 +96,22 @@ export {
 export const pipelines: readonly Pipeline[] = [
   linearRegression,
   housePriceLinear,
+  vectorisation,
   logisticRegression,
+  perceptron,
+  backprop,
   softmaxRegression,
   activations,
   mlp,
+  tensorTour,
   fitting,
   weightDecay,
   dropout,
+  stability,
   kaggleHouse,
+  modelBuilding,
   edgeDetection,
+  convTour,
   lenet,
   lenetBn,
   textSampling,
@@ -101,5 +127,6 @@ export const pipelines: readonly Pipeline[] = [
   rmsprop,
   adadelta,
   adam,
+  descentPaths,
   batchSizes,
 ];

@@ -115,7 +115,8 @@ function panelOf({ name, curves, linear = false }: Figure, names: readonly strin
       },
       {
         data: { values: rowsOf(curves, 'means') },
-        mark: { type: 'line', strokeWidth: 1.8 },
+        // Without an order it would go from left to right: the line of a path goes where the path goes.
+        mark: { type: 'line', strokeWidth: 1.8, order: false },
         encoding: { x, y: { ...y, field: 'mean' }, color, strokeDash },
       },
       {

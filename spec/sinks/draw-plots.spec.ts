@@ -38,6 +38,16 @@ describe('drawPlots', function () {
     expect(await readFile(join(folder.path, 'wide.svg'), 'utf8')).not.to.include('logarithmic');
   });
 
+  it('goes along a path as it is given, back as well as forth', async () => {
+    const path = { name: 'path', x: [0, 10, 5], y: [0, 1, 2] };
+    await drawPlots(join(folder.path, 'path'), [{ name: 'way', lines: [path] }]);
+    const svg = await readFile(join(folder.path, 'path.svg'), 'utf8');
+    const [, points = ''] = /aria-roledescription="line mark"[^>]*d="M([^"]*)"/.exec(svg) ?? [];
+    const [first = 0, second = 0, third = 0] = points.split('L').map((point) => Number.parseFloat(point));
+    expect(second).to.be.above(first);
+    expect(third).to.be.within(first + 1, second - 1);
+  });
+
   it('draws three in a row where there are many, and leaves out what is not finite', async () => {
     const odd = { name: 'odd', lines: [{ name: 'value', x: [0, 1, 2], y: [1, Number.NaN, 2] }] };
     await drawPlots(join(folder.path, 'many'), [...Array.from({ length: 6 }, () => square), odd]);
