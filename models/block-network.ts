@@ -19,7 +19,8 @@ serialization.registerClass(Centred);
  * @example
  * ```ts
  * import { tensor2d } from '@tensorflow/tfjs-core';
- * import { centred } from 'millrace';
+ * import { centred, engine } from 'millrace';
+ * await engine();
  * centred().apply(tensor2d([[1, 2, 6]])); // [[-2, -1, 3]]
  * ```
  */
@@ -38,7 +39,8 @@ export function centred(name?: string): Layer {
  *
  * @example
  * ```ts
- * import { blockNetwork } from 'millrace';
+ * import { blockNetwork, engine } from 'millrace';
+ * await engine();
  * blockNetwork().countParams(); // 2561
  * ```
  */

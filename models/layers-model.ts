@@ -2,6 +2,7 @@ import { addN, type Scalar, Tensor, Variable } from '@tensorflow/tfjs-core';
 import { type LayersModel, type LayerVariable, Sequential } from '@tensorflow/tfjs-layers';
 import { MillraceError } from '../core/errors.js';
 import { tensorScope } from '../core/tensor-scope.js';
+import { disposeLayers } from './dispose-layers.js';
 import { repairOrthogonal } from './initializers/orthogonal.js';
 import { layerRenaming, renameLayers } from './layer-names.js';
 import { layerOutputs } from './layer-outputs.js';
@@ -44,7 +45,7 @@ export function layersModel(name: string, source: LayersModel | (() => LayersMod
       if (typeof source !== 'function') return buildLayers(source, seed, () => {});
       const made = withSeededRandom(seed, 'layers', source);
       try {
-        return buildLayers(made, seed, () => made.dispose());
+        return buildLayers(made, seed, () => disposeLayers(made));
       } catch (error) {
         made.dispose();
         throw error;

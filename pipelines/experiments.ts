@@ -102,7 +102,15 @@ export function drawings(name: string, { drawInto }: PerformOptions): readonly F
   return drawInto === undefined ? [] : [['drawn', join(drawInto, `${name}.png`)]];
 }
 
-/** A goal's reader: a figure of an experiment, from the recorded events. */
+/**
+ * Reads a figure of an experiment from the recorded events of a run; NaN where they do not hold it.
+ *
+ * @example
+ * ```ts
+ * import { found } from 'millrace/pipelines';
+ * const goal = { name: 'sum', course: '4', within: [3.9, 4.1], read: found('two and two', 'sum') };
+ * ```
+ */
 export function found(experiment: string, figure: string): Goal['read'] {
   return (events) => {
     const told = events.findLast(

@@ -22,6 +22,7 @@ import { engine } from '../engines/index.js';
 import { toLayersFiles } from '../models/artifacts.js';
 import { blockNetwork, centred } from '../models/block-network.js';
 import { createTrainer } from '../models/create-trainer.js';
+import { disposeLayers } from '../models/dispose-layers.js';
 import { readScalar } from '../models/gradients.js';
 import { oneTensor } from '../models/layers/layer-options.js';
 import { adam } from '../models/optimizers/adam.js';
@@ -95,7 +96,7 @@ export const modelBuilding = pipeline({
 function nestedBlocks(): Finding {
   const net = blockNetwork();
   const figures = { parameters: net.countParams(), weights: net.weights.length };
-  net.dispose();
+  disposeLayers(net);
   return { figures };
 }
 

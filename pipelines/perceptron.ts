@@ -34,8 +34,8 @@ const nudge = 1e-5;
  * A weight wⱼₖ has a part in the output aₖ alone, so that an error of many outputs has the gradient of each by itself.
  * Trying costs two errors for every weight, and needs numbers of 64 bits: of 32, the difference of two that are nearly
  * alike has hardly a digit left. The engine differentiates whatever is computed with tensors, in 32 bits, for about the
- * cost of computing it. All three agree within a ten-thousandth, whatever the weights and samples, which are drawn at
- * random (Dive into Deep Learning, 2.4 and 2.5).
+ * cost of computing it. All three agree within a ten-thousandth, for samples and weights drawn at random (Dive into Deep
+ * Learning, 2.4 and 2.5).
  *
  * @example
  * ```ts no-run
@@ -105,7 +105,8 @@ function draw(random: Random, { inputs, outputs }: { inputs: number; outputs: nu
   return {
     x: Array.from({ length: inputs }, random.normal),
     targets: Array.from({ length: outputs }, random.uniform),
-    weights: Array.from({ length: inputs * outputs }, random.normal),
+    // So that no sigmoid is saturated: 1 − a would keep few of its 32 bits.
+    weights: Array.from({ length: inputs * outputs }, () => random.normal() / Math.sqrt(inputs)),
   };
 }
 

@@ -9,6 +9,7 @@ import type { Engine, EngineOptions } from '../engines/engine.js';
 import { engine as loadEngine } from '../engines/index.js';
 import { fromLayersFiles, toLayersFiles, toModelArtifacts } from '../models/artifacts.js';
 import { averagedSnapshot } from '../models/averaged-weights.js';
+import { disposeLayers } from '../models/dispose-layers.js';
 import { createCheckpointStore } from './checkpoint-store.js';
 import { hasCode } from './file-system.js';
 import { filesUnder } from './run-context.js';
@@ -74,9 +75,7 @@ function loaded(network: LayersModel, engine: Engine): LoadedModel {
         largestAt(data.subarray(row * classes, (row + 1) * classes)),
       );
     },
-    dispose: () => {
-      network.dispose();
-    },
+    dispose: () => disposeLayers(network),
   };
 }
 

@@ -1,8 +1,12 @@
-import { tensor2d } from '@tensorflow/tfjs-core';
+import { memory, tensor2d } from '@tensorflow/tfjs-core';
 import { expect } from 'chai';
 import { engine } from '../../engines/index.js';
 import { blockNetwork, centred } from '../../models/block-network.js';
+import { createTrainer } from '../../models/create-trainer.js';
+import { disposeLayers } from '../../models/dispose-layers.js';
 import { oneTensor } from '../../models/layers/layer-options.js';
+import { sgd } from '../../models/optimizers/sgd.js';
+import { squaredLoss } from '../../models/squared-loss.js';
 
 describe('blockNetwork', () => {
   before(() => engine({ prefer: 'cpu' }));
@@ -15,13 +19,25 @@ describe('blockNetwork', () => {
       'second_narrow',
       'shared',
     ]);
-    net.dispose();
+    disposeLayers(net);
   });
 
   it('answers with one number for a sample', () => {
     const net = blockNetwork();
     expect(net.outputShape).to.deep.equal([null, 1]);
-    net.dispose();
+    disposeLayers(net);
+  });
+});
+
+describe('what a network of tf.layers leaves', () => {
+  it('is nothing, though a layer is applied twice and models lie in models', async () => {
+    const cpu = await engine({ prefer: 'cpu' });
+    const before = memory().numTensors;
+    disposeLayers(blockNetwork());
+    expect(memory().numTensors).to.equal(before);
+    const options = { model: blockNetwork, optimizer: sgd(0.1), loss: squaredLoss };
+    createTrainer(options, { engine: cpu, seed: 1 }).dispose();
+    expect(memory().numTensors).to.equal(before);
   });
 });
 
