@@ -41,6 +41,7 @@ export { type EarlyStopOptions, earlyStop } from './early-stop.js';
 export { type Encoded, type EncodeOptions, encode, learnColumns, learntColumns } from './encode.js';
 export { type EvaluateOptions, evaluate } from './evaluate.js';
 export { type FlatMapOptions, flatMap } from './flat-map.js';
+export { type GenerateTextOptions, generateText, type TokenNumbers } from './generate-text.js';
 export { type Hashed, type HashFeaturesOptions, hashFeatures } from './hash-features.js';
 export { type InspectOptions, inspect } from './inspect.js';
 export { type InterleaveOptions, interleave } from './interleave.js';

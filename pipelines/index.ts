@@ -13,17 +13,21 @@ import { backprop } from './backprop.js';
 import { batchSizes } from './batch-sizes.js';
 import { convTour } from './conv-tour.js';
 import { descentPaths } from './descent-paths.js';
+import { birnn } from './birnn.js';
+import { deepRnn } from './deep-rnn.js';
 import { dropout } from './dropout.js';
 import { edgeDetection } from './edge-detection.js';
 import { fasttext } from './fasttext.js';
 import { fitting } from './fitting.js';
 import { glove } from './glove.js';
+import { gru } from './gru.js';
 import { housePriceLinear } from './house-price-linear.js';
 import { kaggleHouse } from './kaggle-house.js';
 import { lenet } from './lenet.js';
 import { lenetBn } from './lenet-bn.js';
 import { linearRegression } from './linear-regression.js';
 import { logisticRegression } from './logistic-regression.js';
+import { lstm } from './lstm.js';
 import { mlp } from './mlp.js';
 import { modelBuilding } from './model-building.js';
 import { momentum } from './momentum.js';
@@ -32,6 +36,7 @@ import type { Pipeline } from './pipeline.js';
 import { rmsprop } from './rmsprop.js';
 import { sentimentCnn } from './sentiment-cnn.js';
 import { sentimentRnn } from './sentiment-rnn.js';
+import { rnn } from './rnn.js';
 import { sgd } from './sgd.js';
 import { softmaxRegression } from './softmax-regression.js';
 import { stability } from './stability.js';
@@ -64,17 +69,21 @@ export {
   batchSizes,
   convTour,
   descentPaths,
+  birnn,
+  deepRnn,
   dropout,
   edgeDetection,
   fasttext,
   fitting,
   glove,
+  gru,
   housePriceLinear,
   kaggleHouse,
   lenet,
   lenetBn,
   linearRegression,
   logisticRegression,
+  lstm,
   mlp,
   modelBuilding,
   momentum,
@@ -82,6 +91,7 @@ export {
   rmsprop,
   sentimentCnn,
   sentimentRnn,
+  rnn,
   sgd,
   softmaxRegression,
   stability,
@@ -121,6 +131,11 @@ export const pipelines: readonly Pipeline[] = [
   analogy,
   sentimentRnn,
   sentimentCnn,
+  rnn,
+  gru,
+  lstm,
+  deepRnn,
+  birnn,
   sgd,
   momentum,
   adagrad,

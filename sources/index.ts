@@ -51,6 +51,7 @@ export {
   vocabulary,
 } from './text/vocabulary.js';
 export { type TextLinesOptions, textLines } from './text-lines.js';
+export { type TimeMachineOptions, timeMachine } from './time-machine.js';
 export { type TokenSequencesOptions, tokenSequences } from './token-sequences.js';
 export { type WebSocketOptions, webSocket } from './web-socket.js';
 export { type CoOccurrencesOptions, coOccurrences } from './words/co-occurrences.js';

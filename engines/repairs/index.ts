@@ -39,6 +39,7 @@ import { addStridedSliceGradient } from './strided-slice.js';
 import { repairStridedSlice } from './strided-slice-kernel.js';
 import { repairTensorScatterUpdate } from './tensor-scatter-update.js';
 import { addTopKGradient } from './top-k.js';
+import { repairUnstackGradient } from './unstack.js';
 
 const gradients = [
   repairMatMulGradient,
@@ -65,6 +66,7 @@ const gradients = [
   repairDilationGradients,
   repairResizeGradients,
   addConv3dTransposeGradient,
+  repairUnstackGradient,
   refuseGradients,
 ];
 
