@@ -20,7 +20,7 @@ import { pipeline } from './pipeline.js';
  * ```
  *
  * Each layer has a state of its own, [32, 256] for a batch of 32, and each is carried from batch to batch. Between them go
- * all outputs of a layer, [32, 35, 256]. Two layers of gated recurrent units learn "The Time Machine" as {@link gru} does
+ * all outputs of a layer, [32, 35, 256]. Two layers of gated recurrent units learn "The Time Machine" as `gru` does
  * with one; Adam spares them the slow start that small weights twice over have (Dive into Deep Learning, 10.3).
  *
  * @example

@@ -23,7 +23,7 @@ import { pipeline } from './pipeline.js';
  * h ← z h + (1 − z) n
  * ```
  *
- * Where z is 1 the state passes unchanged, and so does its gradient. Else it is as {@link rnn}: 160 epochs, of which the
+ * Where z is 1 the state passes unchanged, and so does its gradient. Else it is as `rnn`: 160 epochs, of which the
  * course ends at a perplexity of 1.44 on its lyrics (Cho et al., 2014; Dive into Deep Learning, 10.2).
  *
  * @example
