@@ -5,6 +5,7 @@ export {
   type ActivationName,
   activationCurves,
 } from './activation-curves.js';
+export { type AlexnetOptions, alexnet } from './alexnet.js';
 export type { AffineLayer, NamedFloats } from './arrays/affine-layer.js';
 export type { ArrayLoss } from './arrays/array-loss.js';
 export type { ArrayOptimizerState } from './arrays/array-optimizer.js';
@@ -16,10 +17,25 @@ export { type BidirectionalLstmOptions, bidirectionalLstm } from './bidirectiona
 export { binaryAccuracy } from './binary-accuracy.js';
 export { blockNetwork, centred } from './block-network.js';
 export { continueTokens } from './continue-tokens.js';
+export type { PictureNetworkOptions } from './convolutional/picture-network.js';
 export { createTrainer } from './create-trainer.js';
 export { type CrossCorrelationOptions, crossCorrelation } from './cross-correlation.js';
+export {
+  type DenseBlockOptions,
+  type DensenetOptions,
+  denseBlock,
+  densenet,
+  transition,
+} from './densenet.js';
 export { type FunctionModelOptions, type FunctionOfVariables, functionModel } from './function-model.js';
 export { type GloveOptions, glove } from './glove.js';
+export {
+  type GooglenetOptions,
+  googlenet,
+  type InceptionBlockOptions,
+  type InceptionChannels,
+  inceptionBlock,
+} from './googlenet.js';
 export type { Clip } from './gradients.js';
 export { type Initializer, type OrthogonalOptions, orthogonal } from './initializers/orthogonal.js';
 export type { LayerOutputs } from './layer-outputs.js';
@@ -65,6 +81,11 @@ export { type LanguageModelOptions, languageModel } from './recurrent/language-m
 export { lstmCell } from './recurrent/lstm-cell.js';
 export { rnnCell } from './recurrent/rnn-cell.js';
 export { type RecurrentWeights, type Unrolled, unroll } from './recurrent/unroll.js';
+export { type NinBlockOptions, type NinOptions, nin, ninBlock } from './nin.js';
+export type { OnlineOptimizer, Optimizer, OptimizerState, PreparedUpdate, UpdatePlan } from './optimizer.js';
+export * from './optimizers/index.js';
+export { perceptronLearner } from './perceptron-learner.js';
+export { type ResidualBlockOptions, type ResnetOptions, residualBlock, resnet } from './resnet.js';
 export { type RidgeRegressionOptions, ridgeRegression } from './ridge-regression.js';
 export * from './schedules/index.js';
 export { type SequenceCrossEntropyOptions, sequenceCrossEntropy } from './sequence-cross-entropy.js';
@@ -85,3 +106,4 @@ export type {
 } from './trainer.js';
 export type { ComputeWith, TrainerContext, TrainerOptions } from './trainer-options.js';
 export { type Word2vecOptions, word2vec } from './word2vec.js';
+export { type VggBlockOptions, type VggOptions, vgg, vggBlock } from './vgg.js';

@@ -46,6 +46,22 @@ export const fields = {
         'Whether to draw, into the folder and the events, which takes Vega and sharp; --no-draw does without',
       ),
 
+  /** Sides of the pictures: they come in 28x28, and are enlarged. */
+  size: (byDefault: number, least = 1) =>
+    z
+      .number()
+      .int()
+      .min(least)
+      .default(byDefault)
+      .describe('Height and width that pictures are brought to, in pixels'),
+
+  widthMultiplier: (byDefault = 1) =>
+    z
+      .number()
+      .positive()
+      .default(byDefault)
+      .describe('What the channels of every layer are multiplied by: 0.5 is half as wide'),
+
   limit: () =>
     z
       .number()

@@ -15,12 +15,16 @@ import { convTour } from './conv-tour.js';
 import { descentPaths } from './descent-paths.js';
 import { birnn } from './birnn.js';
 import { deepRnn } from './deep-rnn.js';
+import { alexnet } from './alexnet.js';
+import { batchSizes } from './batch-sizes.js';
+import { densenet } from './densenet.js';
 import { dropout } from './dropout.js';
 import { edgeDetection } from './edge-detection.js';
 import { fasttext } from './fasttext.js';
 import { fitting } from './fitting.js';
 import { glove } from './glove.js';
 import { gru } from './gru.js';
+import { googlenet } from './googlenet.js';
 import { housePriceLinear } from './house-price-linear.js';
 import { kaggleHouse } from './kaggle-house.js';
 import { lenet } from './lenet.js';
@@ -32,7 +36,9 @@ import { mlp } from './mlp.js';
 import { modelBuilding } from './model-building.js';
 import { momentum } from './momentum.js';
 import { perceptron } from './perceptron.js';
+import { nin } from './nin.js';
 import type { Pipeline } from './pipeline.js';
+import { resnet } from './resnet.js';
 import { rmsprop } from './rmsprop.js';
 import { sentimentCnn } from './sentiment-cnn.js';
 import { sentimentRnn } from './sentiment-rnn.js';
@@ -43,6 +49,7 @@ import { stability } from './stability.js';
 import { tensorTour } from './tensor-tour.js';
 import { textSampling } from './text-sampling.js';
 import { vectorisation } from './vectorisation.js';
+import { vgg } from './vgg.js';
 import { weightDecay } from './weight-decay.js';
 import { word2vec } from './word2vec.js';
 
@@ -71,12 +78,16 @@ export {
   descentPaths,
   birnn,
   deepRnn,
+  alexnet,
+  batchSizes,
+  densenet,
   dropout,
   edgeDetection,
   fasttext,
   fitting,
   glove,
   gru,
+  googlenet,
   housePriceLinear,
   kaggleHouse,
   lenet,
@@ -88,6 +99,8 @@ export {
   modelBuilding,
   momentum,
   perceptron,
+  nin,
+  resnet,
   rmsprop,
   sentimentCnn,
   sentimentRnn,
@@ -98,6 +111,7 @@ export {
   tensorTour,
   textSampling,
   vectorisation,
+  vgg,
   weightDecay,
   word2vec,
 };
@@ -124,6 +138,12 @@ export const pipelines: readonly Pipeline[] = [
   convTour,
   lenet,
   lenetBn,
+  alexnet,
+  vgg,
+  nin,
+  googlenet,
+  resnet,
+  densenet,
   textSampling,
   word2vec,
   fasttext,

@@ -1,5 +1,5 @@
-import { input, layers, SymbolicTensor, sequential, model as tfModel } from '@tensorflow/tfjs-layers';
-import { layersModel, type Model, mlp } from '../../models/index.js';
+import { layers, sequential } from '@tensorflow/tfjs-layers';
+import { layersModel, type Model, mlp, resnet } from '../../models/index.js';
 
 /** A network that is measured, with pictures `[height, width, channels]` as it takes them. */
 export interface Network {
@@ -27,7 +27,7 @@ export const networks = {
   resnet18: {
     title: 'ResNet-18, 96 x 96',
     inputShape: [96, 96, 1],
-    model: resnet18,
+    model: () => resnet({ scale: 1 }),
     batch: { card: 64, software: undefined },
   },
 } as const satisfies Readonly<Record<string, Network>>;
@@ -55,55 +55,4 @@ function lenet(): Model {
       ],
     }),
   );
-}
-
-/** ResNet-18 (He et al., 2016) with one channel of input and ten classes. */
-function resnet18(): Model {
-  return layersModel('resnet18', () => {
-    const inputs = input({ shape: [96, 96, 1] });
-    let x = relu(normalized(convolved(inputs, 64, { kernelSize: 7, strides: 2 })));
-    x = applied(layers.maxPooling2d({ poolSize: 3, strides: 2, padding: 'same' }), x);
-    for (const [stage, filters] of [64, 128, 256, 512].entries()) {
-      x = residual(x, filters, stage === 0 ? 1 : 2);
-      x = residual(x, filters, 1);
-    }
-    const pooled = applied(layers.globalAveragePooling2d({}), x);
-    return tfModel({ inputs, outputs: applied(layers.dense({ units: 10 }), pooled) });
-  });
-}
-
-function residual(x: SymbolicTensor, filters: number, strides: number): SymbolicTensor {
-  const first = relu(normalized(convolved(x, filters, { kernelSize: 3, strides })));
-  const second = normalized(convolved(first, filters, { kernelSize: 3, strides: 1 }));
-  const kept = strides === 1 ? x : convolved(x, filters, { kernelSize: 1, strides });
-  return relu(joined([second, kept]));
-}
-
-type Layer = InstanceType<typeof layers.Layer>;
-
-interface Window {
-  readonly kernelSize: number;
-  readonly strides: number;
-}
-
-function convolved(x: SymbolicTensor, filters: number, window: Window): SymbolicTensor {
-  return applied(layers.conv2d({ ...window, filters, padding: 'same' }), x);
-}
-
-function normalized(x: SymbolicTensor): SymbolicTensor {
-  return applied(layers.batchNormalization(), x);
-}
-
-function relu(x: SymbolicTensor): SymbolicTensor {
-  return applied(layers.reLU(), x);
-}
-
-function joined(inputs: SymbolicTensor[]): SymbolicTensor {
-  return applied(layers.add(), inputs);
-}
-
-function applied(layer: Layer, x: SymbolicTensor | SymbolicTensor[]): SymbolicTensor {
-  const output = layer.apply(x);
-  if (output instanceof SymbolicTensor) return output;
-  throw new TypeError(`${layer.name} has several outputs`);
 }
