@@ -81,6 +81,7 @@ export { type LanguageModelOptions, languageModel } from './recurrent/language-m
 export { lstmCell } from './recurrent/lstm-cell.js';
 export { rnnCell } from './recurrent/rnn-cell.js';
 export { type RecurrentWeights, type Unrolled, unroll } from './recurrent/unroll.js';
+export { type LayerSummary, type ModelSummary, modelSummary } from './model-summary.js';
 export { type NinBlockOptions, type NinOptions, nin, ninBlock } from './nin.js';
 export type { OnlineOptimizer, Optimizer, OptimizerState, PreparedUpdate, UpdatePlan } from './optimizer.js';
 export * from './optimizers/index.js';

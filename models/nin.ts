@@ -36,8 +36,8 @@ const overlapping = { kernelSize: 3, strides: 2 } as const;
  *           → block 3x3 → 5x5x10 → mean of each channel → 10 logits
  * ```
  *
- * 1,992,166 parameters. The last block ends with ReLU, too, as in the paper: a logit is never below 0. (Lin, Chen and Yan,
- * "Network in network", 2013; Dive into Deep Learning, 8.3.)
+ * 1,992,166 parameters. The last block ends with ReLU, too, as in the paper: a logit is never below 0. (Lin, Chen and
+ * Yan, "Network in network", 2013; Dive into Deep Learning, 8.3.)
  *
  * @throws MillraceError `OPTION_INVALID`.
  *
@@ -71,8 +71,8 @@ export interface NinBlockOptions extends Convolution {
 }
 
 /**
- * A block of network in network: a convolution, then two 1x1 convolutions, which are fully connected layers at each pixel;
- * ReLU after each.
+ * A block of network in network: a convolution, then two 1x1 convolutions, which are fully connected layers at each
+ * pixel; ReLU after each.
  *
  * @example
  * ```ts

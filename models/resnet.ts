@@ -40,8 +40,8 @@ export interface ResnetOptions extends PictureNetworkOptions {
  *         → mean of each channel → 512 → 10 logits
  * ```
  *
- * 11,178,378 parameters, and 7,808 moving means and variances beside them. (He et al., "Deep residual learning for image
- * recognition", 2015; Dive into Deep Learning, 8.6.)
+ * 11,178,378 parameters, and 7,808 moving means and variances beside them. (He et al., "Deep residual learning for
+ * image recognition", 2015; Dive into Deep Learning, 8.6.)
  *
  * @throws MillraceError `OPTION_INVALID`.
  *

@@ -15,10 +15,11 @@ import { evaluated } from './lesson.js';
 import { pipeline } from './pipeline.js';
 
 /**
- * Ten kinds of clothing told apart by AlexNet, the network that showed that features can be learnt rather than designed.
+ * Ten kinds of clothing told apart by AlexNet, the network that showed that features can be learnt rather than
+ * designed.
  *
- * It is LeNet made deeper and wider: windows that grow finer from 11x11 to 3x3, ReLU, whose gradient does not fade where it
- * is active, max pools that overlap, and dropout in the wide layers that hold nine tenths of the weights:
+ * It is LeNet made deeper and wider: windows that grow finer from 11x11 to 3x3, ReLU, whose gradient does not fade
+ * where it is active, max pools that overlap, and dropout in the wide layers that hold nine tenths of the weights:
  *
  * ```text
  * 224x224x1 → conv 11x11, stride 4 → 54x54x96 → pool 26x26x96 → conv 5x5 → 26x26x256 → pool 12x12x256
@@ -27,9 +28,9 @@ import { pipeline } from './pipeline.js';
  * relu(x) = max(x, 0)
  * ```
  *
- * Five epochs of Adam with a rate of 0.001, 224x224 pixels and batches of 128 reach a test accuracy of 0.902 (Dive into Deep
- * Learning, 8.1): `millrace run alexnet`, hours on two cores. The recorded run is reduced: 67x67 pixels, half as wide, the
- * first 10,000 pictures, batches of 64, 3 epochs.
+ * Five epochs of Adam with a rate of 0.001, 224x224 pixels and batches of 128 reach a test accuracy of 0.902 (Dive into
+ * Deep Learning, 8.1): `millrace run alexnet`, about six hours on two cores. The recorded run is reduced: 67x67 pixels,
+ * half as wide, the first 10,000 pictures, batches of 64, 3 epochs.
  *
  * @example
  * ```ts no-run

@@ -17,9 +17,9 @@ import { pipeline } from './pipeline.js';
 /**
  * Ten kinds of clothing told apart by DenseNet, which forgets nothing of what it has seen.
  *
- * Where ResNet adds the output of a block to its input, DenseNet puts it beside: each convolution sees the outputs of all
- * before it, and adds a few channels, the growth g. A transition between the blocks halves channels and sides, or both would
- * grow without end:
+ * Where ResNet adds the output of a block to its input, DenseNet puts it beside: each convolution sees the outputs of
+ * all before it, and adds a few channels, the growth g. A transition between the blocks halves channels and sides, or
+ * both would grow without end:
  *
  * ```text
  * x ← [x, conv 3x3(relu(norm(x)))]                    channels: c → c + g → c + 2 g → ...
@@ -27,9 +27,10 @@ import { pipeline } from './pipeline.js';
  * 96x96x1 → conv 7x7, pool 24x24x64 → 192 → 12x12x96 → 224 → 6x6x112 → 240 → 3x3x120 → 248 → 10
  * ```
  *
- * Four blocks of four convolutions with g = 32. Five epochs of Adam with a rate of 0.001, 96x96 pixels and batches of 256
- * reach a test accuracy of 0.884 (Dive into Deep Learning, 8.7): `millrace run densenet`, an hour or more on two cores and
- * 13 GB of memory. The recorded run is reduced: 32x32 pixels, the first 10,000 pictures, batches of 64, 2 epochs.
+ * Four blocks of four convolutions with g = 32. Five epochs of Adam with a rate of 0.001, 96x96 pixels and batches of
+ * 256 reach a test accuracy of 0.884 (Dive into Deep Learning, 8.7): `millrace run densenet`, about three hours on two
+ * cores, and 13 GB of memory. The recorded run is reduced: 32x32 pixels, the first 10,000 pictures, batches of 64, 2
+ * epochs.
  *
  * @example
  * ```ts no-run

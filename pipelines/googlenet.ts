@@ -17,8 +17,8 @@ import { pipeline } from './pipeline.js';
 /**
  * Ten kinds of clothing told apart by GoogLeNet, which does not choose between small windows and large ones.
  *
- * An inception block looks at its input in four ways at once, and puts what they find one behind the other. Convolutions of
- * one pixel first reduce the channels, so that the wide windows cost little:
+ * An inception block looks at its input in four ways at once, and puts what they find one behind the other.
+ * Convolutions of one pixel first reduce the channels, so that the wide windows cost little:
  *
  * ```text
  * y = [conv 1x1(x), conv 3x3(conv 1x1(x)), conv 5x5(conv 1x1(x)), conv 1x1(max pool 3x3(x))]        ReLU after each
@@ -26,10 +26,10 @@ import { pipeline } from './pipeline.js';
  *         → 2 blocks 3x3x1024 → mean of each channel → 10
  * ```
  *
- * Nine such blocks; the weights are in the convolutions, none in wide layers at the end. Five epochs of Adam with a rate of
- * 0.001, 96x96 pixels and batches of 128 reach a test accuracy of 0.896 (Dive into Deep Learning, 8.4): `millrace run
- * googlenet`, an hour or more on two cores. The recorded run is reduced: 32x32 pixels, the first 10,000 pictures, batches
- * of 32, 3 epochs.
+ * Nine such blocks; the weights are in the convolutions, none in wide layers at the end. Five epochs of Adam with a
+ * rate of 0.001, 96x96 pixels and batches of 128 reach a test accuracy of 0.896 (Dive into Deep Learning, 8.4):
+ * `millrace run googlenet`, about two hours on two cores. The recorded run is reduced: 32x32 pixels, the first 10,000
+ * pictures, batches of 32, 3 epochs.
  *
  * @example
  * ```ts no-run

@@ -18,18 +18,18 @@ import { pipeline } from './pipeline.js';
  * Ten kinds of clothing told apart by ResNet-18, whose layers learn what to change.
  *
  * More layers should never be worse: those that are not needed could pass on what they get. But a plain stack of
- * convolutions does not learn to do nothing, and its gradients fade on the way back. A residual block passes its input on
- * by itself and learns only what is to be added; the derivative of the sum has a 1 in it, whatever f does:
+ * convolutions does not learn to do nothing, and its gradients fade on the way back. A residual block passes its input
+ * on by itself and learns only what is to be added; the derivative of the sum has a 1 in it, whatever f does:
  *
  * ```text
  * y = relu(x + f(x))        f(x) = norm(conv 3x3(relu(norm(conv 3x3(x)))))        ∂(x + f)/∂x = 1 + ∂f/∂x
  * 96x96x1 → conv 7x7, pool 24x24x64 → 2 blocks 24x24x64 → 2 blocks 12x12x128 → 2 blocks 6x6x256 → 2 blocks 3x3x512 → 10
  * ```
  *
- * The stream enlarges each picture from 28x28 off the main thread while the step before is computed. Five epochs of Adam
- * with a rate of 0.001, 96x96 pixels and batches of 256 reach a test accuracy of 0.926 (Dive into Deep Learning, 8.6):
- * `millrace run resnet`, an hour or more on two cores and 10 GB of memory. The recorded run is reduced: 32x32 pixels, the
- * first 10,000 pictures, batches of 64, 2 epochs.
+ * The stream enlarges each picture from 28x28 off the main thread while the step before is computed. Five epochs of
+ * Adam with a rate of 0.001, 96x96 pixels and batches of 256 reach a test accuracy of 0.926 (Dive into Deep Learning,
+ * 8.6): `millrace run resnet`, about two hours on two cores, and 10 GB of memory. The recorded run is reduced: 32x32
+ * pixels, the first 10,000 pictures, batches of 64, 2 epochs.
  *
  * @example
  * ```ts no-run

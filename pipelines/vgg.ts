@@ -18,8 +18,8 @@ import { pipeline } from './pipeline.js';
  * Ten kinds of clothing told apart by VGG, which is made of one block, used again and again.
  *
  * Two 3x3 convolutions, one behind the other, see 5x5 pixels, and three see 7x7, with fewer weights and more
- * nonlinearities than one large window. So a network need not be designed layer by layer: a block of 3x3 convolutions and a
- * pool that halves the sides is repeated, with twice the channels each time:
+ * nonlinearities than one large window. So a network need not be designed layer by layer: a block of 3x3 convolutions
+ * and a pool that halves the sides is repeated, with twice the channels each time:
  *
  * ```text
  * block(x) = max pool 2x2(relu(conv 3x3(... relu(conv 3x3(x)))))                   1, 1, 2, 2 and 2 convolutions
@@ -27,9 +27,9 @@ import { pipeline } from './pipeline.js';
  * ```
  *
  * VGG-11 with an eighth of its channels (the whole one has 128 million weights, almost all in the layer behind the last
- * block). Five epochs of Adam with a rate of 0.001, 224x224 pixels and batches of 64 reach a test accuracy of 0.918 (Dive
- * into Deep Learning, 8.2): `millrace run vgg`, an hour or more on two cores. The recorded run is reduced: 64x64 pixels,
- * 2 epochs.
+ * block). Five epochs of Adam with a rate of 0.001, 224x224 pixels and batches of 64 reach a test accuracy of 0.918
+ * (Dive into Deep Learning, 8.2): `millrace run vgg`, about two hours on two cores. The recorded run is reduced: 64x64
+ * pixels, 2 epochs.
  *
  * @example
  * ```ts no-run
