@@ -28,9 +28,9 @@ import { pipeline } from './pipeline.js';
  *
  * It starts slowly: the mean of ReLUs gives nearly the same logits for all at first. Five epochs of Adam with a rate of
  * 0.002, 224x224 pixels and batches of 128 reach a test accuracy of 0.831 (Dive into Deep Learning, 8.3): `millrace run
- * nin`, about three hours on two cores. The recorded run is reduced: 67x67 pixels, half as wide,
- * batches of 64, an epoch. Of 67x67 pixels the last block has a single place left, and a class whose ReLU is 0 for every
- * picture learns no more: with the first 10,000 pictures alone, batches of 32 and 3 epochs, it reached 0.39.
+ * nin`, about three hours on two cores. The recorded run is reduced: 67x67 pixels, half as
+ * wide, batches of 64, an epoch; of 67x67 pixels the last block has a single place left, and a class whose ReLU is 0 for
+ * every picture learns no more.
  *
  * @example
  * ```ts no-run
