@@ -16,6 +16,7 @@ export { pull } from './pull.js';
 export { permutation, type Random, randomFor, seedFor } from './random.js';
 export { type PlainReadOptions, read } from './read.js';
 export * from './sample.js';
+export { type ScatteredPoints, type ScatterOptions, scatter } from './scatter.js';
 export type { Scope, StageEntry } from './scope.js';
 export type { Sink, SinkContext } from './sink.js';
 export type { OpenOptions, RandomAccess, Source, Warning } from './source.js';

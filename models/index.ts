@@ -6,6 +6,7 @@ export {
   activationCurves,
 } from './activation-curves.js';
 export { type AlexnetOptions, alexnet } from './alexnet.js';
+export { type Adversaries, type AdversariesOptions, adversaries } from './adversaries.js';
 export type { AffineLayer, NamedFloats } from './arrays/affine-layer.js';
 export type { ArrayLoss } from './arrays/array-loss.js';
 export type { ArrayOptimizerState } from './arrays/array-optimizer.js';
@@ -87,6 +88,7 @@ export type { OnlineOptimizer, Optimizer, OptimizerState, PreparedUpdate, Update
 export * from './optimizers/index.js';
 export { perceptronLearner } from './perceptron-learner.js';
 export { type ResidualBlockOptions, type ResnetOptions, residualBlock, resnet } from './resnet.js';
+export { pointDiscriminator, pointGenerator } from './point-networks.js';
 export { type RidgeRegressionOptions, ridgeRegression } from './ridge-regression.js';
 export * from './schedules/index.js';
 export { type SequenceCrossEntropyOptions, sequenceCrossEntropy } from './sequence-cross-entropy.js';

@@ -68,6 +68,7 @@ export { type SamplePicturesOptions, samplePictures } from './sample-pictures.js
 export { schedule } from './schedule.js';
 export { type ServeOptions, serve } from './serve.js';
 export { type ShareOptions, share } from './share.js';
+export { type ShownPicture, type ShowPicturesOptions, showPictures } from './show-pictures.js';
 export { type ShuffleOptions, shuffle } from './shuffle.js';
 export { type SplitOptions, split } from './split.js';
 export { type StandardizeOptions, standardize } from './standardize.js';
@@ -80,6 +81,7 @@ export type { Interpret, Prediction } from './summaries/prediction.js';
 export { type SummarizeOptions, summarize } from './summarize.js';
 export { type PartOptions, skipSamples, takeSamples } from './take-samples.js';
 export { train } from './train.js';
+export { type Lead, trainAfter } from './train-after.js';
 export { type UnbatchOptions, unbatch } from './unbatch.js';
 export { window } from './window.js';
 export { zip } from './zip.js';

@@ -25,6 +25,7 @@ import { fitting } from './fitting.js';
 import { glove } from './glove.js';
 import { gru } from './gru.js';
 import { googlenet } from './googlenet.js';
+import { gan } from './gan.js';
 import { housePriceLinear } from './house-price-linear.js';
 import { kaggleHouse } from './kaggle-house.js';
 import { lenet } from './lenet.js';
@@ -88,6 +89,7 @@ export {
   glove,
   gru,
   googlenet,
+  gan,
   housePriceLinear,
   kaggleHouse,
   lenet,
@@ -164,4 +166,5 @@ export const pipelines: readonly Pipeline[] = [
   adam,
   descentPaths,
   batchSizes,
+  gan,
 ];

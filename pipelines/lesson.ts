@@ -55,10 +55,17 @@ export function evaluated(data: string, figure: string): Goal['read'] {
   };
 }
 
-/** Reads a figure of the last epoch of training: `loss`, or the name of a metric. */
-export function trained(figure: string): Goal['read'] {
+/**
+ * Reads a figure of the last epoch of training: `loss`, or the name of a metric.
+ *
+ * @param trainer whose it is where a run has several; default the one that ended its epoch last.
+ */
+export function trained(figure: string, trainer?: string): Goal['read'] {
   return (events) => {
-    const last = events.findLast((event): event is RunEventOf<'epoch'> => event.type === 'epoch');
+    const last = events.findLast(
+      (event): event is RunEventOf<'epoch'> =>
+        event.type === 'epoch' && (trainer === undefined || event.trainer === trainer),
+    );
     return figureOf(last, figure);
   };
 }

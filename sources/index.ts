@@ -15,6 +15,7 @@ export { type ArraysOptions, fromArrays } from './from-arrays.js';
 export { type FromHotOptions, fromHot } from './from-hot.js';
 export { fromIterable, type Item, type Items, type IterableOptions } from './from-iterable.js';
 export { type GaussianBlobsOptions, gaussianBlobs } from './gaussian-blobs.js';
+export { type GaussianPointsOptions, gaussianPoints } from './gaussian-points.js';
 export type { GeneratedOptions } from './generated.js';
 export { type HousePrices, type HousePricesOptions, housePrices, housePricesFile } from './house-prices.js';
 export { type HttpLinesOptions, httpLines } from './http-lines.js';
