@@ -1,4 +1,5 @@
 export { type Activity, ActivityClock } from './activity.js';
+export * from './boxes/index.js';
 export { demandOf, demandsFrom, scopeOf, type Tag, tag } from './chain.js';
 export { createControl, type RunControl } from './control.js';
 export type { DeadLetter, DeadLetters } from './dead-letters.js';

@@ -15,6 +15,7 @@ export type { Learner, LearnerContext } from './arrays/learners/learner.js';
 export type { NamedDoubles, PerWeight, WeightRule } from './arrays/learners/weight-rule.js';
 export { fromLayersFiles, type ModelFile, toLayersFiles } from './artifacts.js';
 export { type BidirectionalLstmOptions, bidirectionalLstm } from './bidirectional-lstm.js';
+export { bilinearKernel } from './bilinear-kernel.js';
 export { binaryAccuracy } from './binary-accuracy.js';
 export { blockNetwork, centred } from './block-network.js';
 export { continueTokens } from './continue-tokens.js';
@@ -28,6 +29,9 @@ export {
   densenet,
   transition,
 } from './densenet.js';
+export { type DcganOptions, dcganDiscriminator, dcganGenerator } from './dcgan.js';
+export { classError, detectionLoss, offsetError } from './detection-loss.js';
+export { type FcnOptions, fcn } from './fcn.js';
 export { type FunctionModelOptions, type FunctionOfVariables, functionModel } from './function-model.js';
 export { type GloveOptions, glove } from './glove.js';
 export {
@@ -88,7 +92,13 @@ export type { OnlineOptimizer, Optimizer, OptimizerState, PreparedUpdate, Update
 export * from './optimizers/index.js';
 export { perceptronLearner } from './perceptron-learner.js';
 export { type ResidualBlockOptions, type ResnetOptions, residualBlock, resnet } from './resnet.js';
+export { type NewHeadOptions, newHead } from './new-head.js';
+export type { OnlineOptimizer, Optimizer, OptimizerState, PreparedUpdate, UpdatePlan } from './optimizer.js';
+export * from './optimizers/index.js';
+export { perceptronLearner } from './perceptron-learner.js';
+export { pixelAccuracy, pixelCrossEntropy } from './pixel-cross-entropy.js';
 export { pointDiscriminator, pointGenerator } from './point-networks.js';
+export { type ResidualBlockOptions, type ResnetOptions, residualBlock, resnet } from './resnet.js';
 export { type RidgeRegressionOptions, ridgeRegression } from './ridge-regression.js';
 export * from './schedules/index.js';
 export { type SequenceCrossEntropyOptions, sequenceCrossEntropy } from './sequence-cross-entropy.js';
@@ -99,6 +109,8 @@ export { type SoftmaxLearnerOptions, softmaxLearner } from './softmax-learner.js
 export { type SoftmaxRegressionOptions, softmaxRegression } from './softmax-regression.js';
 export { squaredLoss } from './squared-loss.js';
 export { type TextCnnOptions, textCnn } from './text-cnn.js';
+export { type StyleTransferOptions, styleTransfer, summedTerms, termAt } from './style-transfer.js';
+export { type TinySsdOptions, tinySsd, tinySsdAnchors } from './tiny-ssd.js';
 export type {
   ActivationsRequest,
   EachResult,
@@ -110,3 +122,4 @@ export type {
 export type { ComputeWith, TrainerContext, TrainerOptions } from './trainer-options.js';
 export { type Word2vecOptions, word2vec } from './word2vec.js';
 export { type VggBlockOptions, type VggOptions, vgg, vggBlock } from './vgg.js';
+export { transferWeights } from './transfer-weights.js';

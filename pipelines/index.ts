@@ -21,12 +21,21 @@ import { densenet } from './densenet.js';
 import { dropout } from './dropout.js';
 import { edgeDetection } from './edge-detection.js';
 import { fasttext } from './fasttext.js';
+import { augmentation } from './augmentation.js';
+import { batchSizes } from './batch-sizes.js';
+import { dcgan } from './dcgan.js';
+import { detection } from './detection.js';
+import { dropout } from './dropout.js';
+import { edgeDetection } from './edge-detection.js';
+import { fineTuning } from './fine-tuning.js';
 import { fitting } from './fitting.js';
 import { glove } from './glove.js';
 import { gru } from './gru.js';
 import { googlenet } from './googlenet.js';
 import { gan } from './gan.js';
 import { housePriceLinear } from './house-price-linear.js';
+import { kaggleCifar10 } from './kaggle-cifar10.js';
+import { kaggleDogs } from './kaggle-dogs.js';
 import { kaggleHouse } from './kaggle-house.js';
 import { lenet } from './lenet.js';
 import { lenetBn } from './lenet-bn.js';
@@ -48,6 +57,10 @@ import { sgd } from './sgd.js';
 import { softmaxRegression } from './softmax-regression.js';
 import { stability } from './stability.js';
 import { tensorTour } from './tensor-tour.js';
+import { segmentation } from './segmentation.js';
+import { sgd } from './sgd.js';
+import { softmaxRegression } from './softmax-regression.js';
+import { styleTransfer } from './style-transfer.js';
 import { textSampling } from './text-sampling.js';
 import { vectorisation } from './vectorisation.js';
 import { vgg } from './vgg.js';
@@ -85,12 +98,21 @@ export {
   dropout,
   edgeDetection,
   fasttext,
+  augmentation,
+  batchSizes,
+  dcgan,
+  detection,
+  dropout,
+  edgeDetection,
+  fineTuning,
   fitting,
   glove,
   gru,
   googlenet,
   gan,
   housePriceLinear,
+  kaggleCifar10,
+  kaggleDogs,
   kaggleHouse,
   lenet,
   lenetBn,
@@ -111,6 +133,10 @@ export {
   softmaxRegression,
   stability,
   tensorTour,
+  segmentation,
+  sgd,
+  softmaxRegression,
+  styleTransfer,
   textSampling,
   vectorisation,
   vgg,
@@ -166,5 +192,13 @@ export const pipelines: readonly Pipeline[] = [
   adam,
   descentPaths,
   batchSizes,
+  augmentation,
+  fineTuning,
+  detection,
+  segmentation,
+  styleTransfer,
+  kaggleCifar10,
+  kaggleDogs,
   gan,
+  dcgan,
 ];
