@@ -113,7 +113,7 @@ export const augmentation = pipeline({
       .positive()
       .default(1)
       .describe('What the channels of every layer are multiplied by'),
-    data: fields.data('the binary files of CIFAR-10').unwrap().default('.'),
+    data: fields.folder('the binary files of CIFAR-10'),
     limit: z.number().int().min(1).max(50_000).default(50_000).describe('Training pictures that are used'),
     testLimit: z.number().int().min(1).max(10_000).default(10_000).describe('Test pictures that are used'),
     checkpointEvery: fields.checkpointEvery(200),

@@ -32,6 +32,9 @@ export const fields = {
       .optional()
       .describe(`Folder with ${files}; fetched once where absent`),
 
+  folder: (files: string) =>
+    z.string().refine(isFolder, 'a folder that exists').default('.').describe(`Folder with ${files}`),
+
   scratchOptimizer: () =>
     z
       .enum(['scratch', 'built-in'])
@@ -62,12 +65,12 @@ export const fields = {
       .default(byDefault)
       .describe('What the channels of every layer are multiplied by: 0.5 is half as wide'),
 
-  limit: () =>
+  limit: (byDefault = 60_000) =>
     z
       .number()
       .int()
       .min(1)
-      .default(60_000)
+      .default(byDefault)
       .describe('Samples of each set that are used: few for a short run'),
 };
 

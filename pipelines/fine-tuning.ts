@@ -105,7 +105,7 @@ export const fineTuning = pipeline({
       .default(200)
       .describe('Pictures that the few of new kinds are among: about half'),
     data: fields.data(),
-    limit: fields.limit().unwrap().default(20_000),
+    limit: fields.limit(20_000),
     checkpointEvery: fields.checkpointEvery(200),
   }),
 

@@ -102,7 +102,7 @@ export const kaggleCifar10 = pipeline({
       .positive()
       .default(1)
       .describe('What the channels of every layer are multiplied by'),
-    data: fields.data('train/, the table of its labels and test/').unwrap().default('.'),
+    data: fields.folder('train/, the table of its labels and test/'),
     labels: z.string().default('trainLabels.csv').describe('The table of labels in that folder: id,label'),
     validationShare: z.number().gt(0).lt(1).default(0.1).describe('The share of pictures that validate'),
     checkpointEvery: fields.checkpointEvery(200),

@@ -106,7 +106,7 @@ export const kaggleDogs = pipeline({
       .describe('Steps after which the rate falls to 0.9 of it'),
     side: z.number().int().min(8).default(224).describe('Height and width that pictures are brought to'),
     body: z.string().optional().describe('A folder with a trained network of tf.layers, which is frozen'),
-    data: fields.data('train/, the table of its labels and test/').unwrap().default('.'),
+    data: fields.folder('train/, the table of its labels and test/'),
     labels: z.string().default('labels.csv').describe('The table of labels in that folder'),
     labelColumn: z.string().default('breed').describe('The column of that table that tells the class'),
     ending: z.string().default('.jpg').describe('What comes behind an id to make the name of a file'),

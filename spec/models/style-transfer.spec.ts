@@ -1,7 +1,7 @@
 import { memory } from '@tensorflow/tfjs-core';
 import { expect } from 'chai';
 import { engine } from '../../engines/index.js';
-import { sgd } from '../../models/optimizers/sgd.js';
+import { adam } from '../../models/optimizers/adam.js';
 import type { StyleTransferOptions } from '../../models/style-transfer.js';
 import { styleTransfer, summedTerms, termAt } from '../../models/style-transfer.js';
 import type { TensorTrainer } from '../../models/tensor-trainer.js';
@@ -17,11 +17,11 @@ const pairOf = (content: Uint8Array, style: Uint8Array) => ({
   size: 1,
 });
 
-async function painter(options: StyleTransferOptions, rate = 0.1): Promise<TensorTrainer> {
+async function painter(options: StyleTransferOptions): Promise<TensorTrainer> {
   return trainerOf(
     {
       model: styleTransfer({ side, filters: [4, 6], ...options }),
-      optimizer: sgd(rate),
+      optimizer: adam(0.05),
       loss: summedTerms,
       metrics: { content: termAt(0), style: termAt(1), variation: termAt(2) },
     },
