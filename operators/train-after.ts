@@ -39,7 +39,8 @@ type State = z.infer<typeof stateSchema>;
  * import { batch, createTrainer, engine, linear, linearData, read, sgd, squaredLoss, train, trainAfter } from 'millrace';
  * const parts = { model: linear({ inputs: 2 }), optimizer: sgd(0.03), loss: squaredLoss };
  * const context = { engine: await engine(), seed: 1 };
- * const [first, second] = ['first', 'second'].map((name) => createTrainer({ ...parts, name }, context));
+ * const first = createTrainer({ ...parts, name: 'first' }, context);
+ * const second = createTrainer({ ...parts, name: 'second' }, context);
  * const zeros = (size: number) => ({
  *   x: { data: new Float32Array(2 * size), shape: [size, 2] },
  *   y: { data: new Float32Array(size), shape: [size] },

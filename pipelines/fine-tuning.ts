@@ -32,7 +32,7 @@ const body = ['conv_1', 'conv_2', 'hidden_1', 'hidden_2'].flatMap((layer) => [la
  *
  * ```text
  * 1. body          t-shirt, trouser, pullover, dress, coat                  10,000 pictures
- * 2. fine-tuned    sandal, shirt, sneaker, bag, boot      the body of 1., η / 10; new head, η      about 100 pictures
+ * 2. fine-tuned    sandal, shirt, sneaker, bag, boot      the body of 1., η / 10; new head, η      about 200 pictures
  * 3. scratch       the same few pictures                  all layers anew, η
  * ```
  *
@@ -91,7 +91,7 @@ export const fineTuning = pipeline({
       .min(1)
       .default(10)
       .describe('Passes over the few pictures of the new kinds'),
-    batchSize: fields.batchSize(64),
+    batchSize: fields.batchSize(32),
     learningRate: fields.learningRate(0.003),
     bodyRate: z
       .number()
@@ -102,7 +102,7 @@ export const fineTuning = pipeline({
       .number()
       .int()
       .min(1)
-      .default(200)
+      .default(400)
       .describe('Pictures that the few of new kinds are among: about half'),
     data: fields.data(),
     limit: fields.limit(20_000),

@@ -59,7 +59,7 @@ export const segmentation = pipeline({
     smoke: { side: 16, pictures: 32, batchSize: 4, epochs: 2, filters: 4, shown: 2, checkpointEvery: 5 },
     trials: [
       {
-        options: { pictures: 600, filters: 8 },
+        options: { pictures: 600, filters: 8, shown: 3 },
         goals: [
           {
             name: 'pixel accuracy, reduced: 600 pictures of shapes, 8 filters',

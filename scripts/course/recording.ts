@@ -82,12 +82,35 @@ function parsed(text: string, file: string): readonly RunEvent[] {
   return lines.map((line, index) => parseEvent(line, `${file}, line ${index + 1}`));
 }
 
-/** The events as gzipped lines, with so few steps that they fit. */
+/**
+ * The events as gzipped lines, with so few steps that they fit. Pictures do not count: where all is too much, only the
+ * last of each name is kept.
+ */
 function packed(events: readonly RunEvent[], bytes: number): Buffer {
+  const whole = zipped(events);
+  if (whole.length <= bytes) return whole;
+  const shown = lastPictures(events);
   const steps = events.filter(({ type }) => type === 'step').length;
   for (let stride = 1; ; stride *= 2) {
-    const kept = events.filter((event) => event.type !== 'step' || event.step % stride === 0);
-    const file = gzipSync(kept.map((event) => `${JSON.stringify(event)}\n`).join(''), { level: 9 });
-    if (file.length <= bytes || stride > steps) return file;
+    const kept = shown.filter((event) => event.type !== 'step' || event.step % stride === 0);
+    if (stride > steps || zipped(kept.map(withoutPicture)).length <= bytes) return zipped(kept);
   }
+}
+
+function zipped(events: readonly RunEvent[]): Buffer {
+  return gzipSync(events.map((event) => `${JSON.stringify(event)}\n`).join(''), { level: 9 });
+}
+
+/** The events, with the picture of the last summary of each name alone. */
+function lastPictures(events: readonly RunEvent[]): readonly RunEvent[] {
+  const last = new Map(events.map((event) => [event.type === 'summary' ? event.name : '', event]));
+  return events.map((event) =>
+    event.type === 'summary' && last.get(event.name) !== event ? withoutPicture(event) : event,
+  );
+}
+
+function withoutPicture(event: RunEvent): RunEvent {
+  if (event.type !== 'summary') return event;
+  const { picture: _, ...rest } = event;
+  return rest;
 }

@@ -2,6 +2,7 @@ import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect } from 'chai';
+import type { RunEvent } from '../../../core/events.js';
 import { randomFor } from '../../../core/random.js';
 import {
   mostBytes,
@@ -58,4 +59,31 @@ describe('a recording', () => {
     );
     expect(sizes[1]).to.be.at.most(mostBytes);
   });
+
+  it('keeps the last picture of each name where all are too many, and the steps beside them', async () => {
+    const random = randomFor(1, 'pictures');
+    const noise = (): string =>
+      Buffer.from(Array.from({ length: 20_000 }, () => random.integer(256))).toString('base64');
+    const run = recordedRun({ seed: 1 });
+    const pictures = ['masks', 'masks', 'boxes'].map((name, place): RunEvent => {
+      const incidental = { time: 1_700_000_000_000, elapsed: 60 };
+      const facts = { name, step: place, picture: noise(), text: `${place} of 3 right` };
+      return { type: 'summary', version: 1, sequence: 100 + place, incidental, ...facts };
+    });
+    const [kept] = await record([{ ...run, events: [...run.events, ...pictures] }]);
+    const summaries = kept?.events.filter((event) => event.type === 'summary') ?? [];
+    expect(summaries.map(({ picture }) => picture)).to.deep.equal([
+      undefined,
+      pictureIn(pictures[1]),
+      pictureIn(pictures[2]),
+    ]);
+    expect(summaries[0]?.text).to.equal('0 of 3 right');
+    expect(kept?.events.filter(({ type }) => type === 'step')).to.deep.equal(
+      run.events.filter(({ type }) => type === 'step'),
+    );
+  });
 });
+
+function pictureIn(event: RunEvent | undefined): string | undefined {
+  return event?.type === 'summary' ? event.picture : undefined;
+}
