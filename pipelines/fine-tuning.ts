@@ -20,19 +20,20 @@ import { pipeline } from './pipeline.js';
 
 /** The network learns the first so many kinds of clothes, and then the others. */
 const known = 5;
-const head = 'output';
-const body = ['conv_1', 'conv_2', 'hidden_1', 'hidden_2'].flatMap((layer) => [layer, `${layer}_norm`]);
+const withNorm = (layer: string): readonly string[] => [layer, `${layer}_norm`];
+const body = ['conv_1', 'conv_2'].flatMap(withNorm);
+const head = [...['hidden_1', 'hidden_2'].flatMap(withNorm), 'output'];
 
 /**
  * What was learnt of many pictures serves where there are few: a trained body, a new head.
  *
  * A network that has learnt to tell kinds of things has learnt to see on the way: its first layers find edges and patterns
- * that other things have as well. So for a new task everything but the last layer is copied; the new head, which knows
- * nothing, learns at ten times the rate of the rest:
+ * that other things have as well. So for a new task these are copied; the head, all that comes behind the convolutions, knows nothing
+ * yet and learns at ten times their rate:
  *
  * ```text
  * 1. body          t-shirt, trouser, pullover, dress, coat                  10,000 pictures
- * 2. fine-tuned    sandal, shirt, sneaker, bag, boot      the body of 1., η / 10; new head, η      about 200 pictures
+ * 2. fine-tuned    sandal, shirt, sneaker, bag, boot      the body of 1., η / 10; new head, η      about 100 pictures
  * 3. scratch       the same few pictures                  all layers anew, η
  * ```
  *
@@ -102,7 +103,7 @@ export const fineTuning = pipeline({
       .number()
       .int()
       .min(1)
-      .default(400)
+      .default(200)
       .describe('Pictures that the few of new kinds are among: about half'),
     data: fields.data(),
     limit: fields.limit(20_000),
@@ -148,7 +149,7 @@ export const fineTuning = pipeline({
       );
       // A run that is resumed amid the tuning has copied the body before.
       const copied = async (): Promise<void> => {
-        if (tuned.stepsDone === 0) await transferWeights(first, tuned, { except: [head] });
+        if (tuned.stepsDone === 0) await transferWeights(first, tuned, { except: head });
       };
       return concat(learnBody$, defer(copied).pipe(switchMap(() => tune$)), learnAnew$);
 
