@@ -37,8 +37,8 @@ const schema = z.strictObject({
   side: z.number().int().min(8).default(64),
   filters: z.array(count).min(1).default([32, 64, 128]),
   contentWeight: weight.default(1),
-  styleWeight: weight.default(1000),
-  variationWeight: weight.default(10),
+  styleWeight: weight.default(30_000),
+  variationWeight: weight.default(0.1),
 });
 type Settings = z.output<typeof schema>;
 
@@ -50,9 +50,9 @@ export interface StyleTransferOptions {
   readonly filters?: readonly number[];
   /** How much it counts that the picture shows the same; default 1. */
   readonly contentWeight?: number;
-  /** How much it counts that its textures are those of the style; default 1000. */
+  /** How much it counts that its textures are those of the style; default 30,000. */
   readonly styleWeight?: number;
-  /** How much it counts that neighbouring pixels are alike; default 10. */
+  /** How much it counts that neighbouring pixels are alike; default 0.1. */
   readonly variationWeight?: number;
 }
 
