@@ -23,6 +23,11 @@ export interface Tag {
   readonly rows?: RowTaker;
   /** Where the numbers of the next sample are to be written. */
   readonly floats?: FloatPlace;
+  /**
+   * Whether it is done with the inputs of a batch before it sends anything on, and neither keeps them nor hands them on:
+   * those of the next batch may lie in the same memory.
+   */
+  readonly readsAtOnce?: boolean;
 }
 
 // A registered symbol, so that two copies of this module in one process understand each other's tags.
@@ -65,6 +70,11 @@ export function rowTakerOf(subscriber: object): RowTaker | undefined {
 /** Where the subscriber itself wants the numbers of the next sample: operators in between might keep them. */
 export function floatPlaceOf(subscriber: object): FloatPlace | undefined {
   return ownTag(subscriber)?.floats;
+}
+
+/** Whether the subscriber itself is done with the inputs of a batch at once: operators in between might keep them. */
+export function readsAtOnce(subscriber: object): boolean {
+  return ownTag(subscriber)?.readsAtOnce === true;
 }
 
 function* tagsFrom(subscriber: object): Generator<Tag> {

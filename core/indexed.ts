@@ -141,6 +141,7 @@ class EpochWalk<T extends Marked> implements IterableIterator<T> {
   #epoch: number;
   #next: number;
   #order: (index: number) => number;
+  #indices = new Uint32Array();
 
   constructor(data: IndexedOptions<T>, opening: OpenOptions) {
     const { epoch, index } = epochPosition(data.name, opening.from, data.size);
@@ -161,12 +162,17 @@ class EpochWalk<T extends Marked> implements IterableIterator<T> {
     return { done: false, value: this.#data.get(this.#order(index), this.#markAt(index)) };
   }
 
-  /** The rows of the next samples, `room` at most and all of one epoch, and the last one's mark; null at the end. */
+  /**
+   * The rows of the next samples, `room` at most and all of one epoch, and the last one's mark; null at the end. The next
+   * call overwrites them.
+   */
   span(room: number): { readonly indices: Uint32Array; readonly at: Mark } | null {
     if (!this.#findEpoch()) return null;
     const [order, { rowAt }] = [this.#order, this.#data];
     const start = this.#next;
-    const indices = new Uint32Array(Math.min(room, this.#data.size - start));
+    const count = Math.min(room, this.#data.size - start);
+    if (this.#indices.length !== count) this.#indices = new Uint32Array(count);
+    const indices = this.#indices;
     for (let place = 0; place < indices.length; place++) {
       const index = order(start + place);
       indices[place] = rowAt ? rowAt(index) : index;

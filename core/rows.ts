@@ -26,7 +26,7 @@ export interface RowTaker {
   /**
    * Takes some rows of one epoch.
    *
-   * @param indices where they stand in the arrays.
+   * @param indices where they stand in the arrays; the next rows overwrite them.
    * @param at the mark of the last of them.
    */
   take(rows: Rows, indices: Uint32Array, at: Mark): void;

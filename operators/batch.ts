@@ -1,8 +1,8 @@
 import type { OperatorFunction, Subscriber } from 'rxjs';
-import { demandOf, tag, wantsShared } from '../core/chain.js';
+import { demandOf, readsAtOnce, tag, wantsShared } from '../core/chain.js';
 import { epochOf, type Mark, markOf } from '../core/mark.js';
 import { wholeNumber } from '../core/options.js';
-import type { Batch, Sample } from '../core/sample.js';
+import type { Batch, Sample, TypedArray } from '../core/sample.js';
 import { joinRun, StageSubscriber, stage } from '../core/stage.js';
 import { batchByLength } from './batch-by-length.js';
 import { Deadline } from './deadline.js';
@@ -33,7 +33,8 @@ export interface BatchOptions {
  *
  * `x` may be dense, a list of numbers `[features]`, or one number, which counts as `[1]`; `y` dense, a number, or
  * absent. Dense numbers keep their dtype, plain ones become float32. Shapes get the batch's size in front: `x`
- * `[size, ...sample shape]`, `y` `[size]` for numbers. Every batch has arrays of its own. `weights` is there when a
+ * `[size, ...sample shape]`, `y` `[size]` for numbers. Every batch has arrays of its own, unless
+ * the stage right behind is done with them at once, as `standardize` is. `weights` is there when a
  * sample of the batch has a weight; the others then count 1. A batch never spans epochs: what is left at the end of
  * an epoch or of the stream is a smaller batch. For a trainer in a worker thread the arrays lie in shared memory
  * (`SharedArrayBuffer`).
@@ -62,6 +63,8 @@ export function batch(
   return stage((downstream: Subscriber<Batch>) => {
     joinRun(downstream, { name, owner, options: { size, dropLast } });
     const shared = wantsShared(downstream);
+    const isReadAtOnce = !shared && readsAtOnce(downstream);
+    let memory: TypedArray | undefined;
     let packing: Packing | undefined;
     const emit = (): void => {
       const ended = packing;
@@ -72,7 +75,9 @@ export function batch(
     const deadline = within === undefined ? undefined : new Deadline(within, demandOf(downstream), emit);
     const begin = (form: SampleForm, at: Mark): Packing => {
       deadline?.start();
-      return new Packing(form, at, size, shared);
+      const begun = new Packing(form, at, { capacity: size, shared, memory });
+      if (isReadAtOnce) memory = begun.memory;
+      return begun;
     };
     const endEpoch = (): void => {
       if (dropLast) packing = undefined;

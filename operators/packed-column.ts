@@ -7,6 +7,15 @@ import { invalid, isList, noNumbers, type RowForm, rowForm, sameShape } from './
 // Shorter rows are copied number by number: a view of each costs more.
 const shortRow = 32;
 
+/** How many rows a {@link Column} has room for, and where. */
+export interface Room {
+  readonly capacity: number;
+  /** In memory that other threads see too. */
+  readonly shared: boolean;
+  /** Used again, where it fits. */
+  readonly memory?: TypedArray | undefined;
+}
+
 /** One array of a batch: rows with the shape and dtype of the first one. */
 export class Column {
   readonly #name: string;
@@ -15,13 +24,21 @@ export class Column {
   readonly #stride: number;
   readonly #dtype: unknown;
 
-  constructor(name: string, { shape, like }: RowForm, capacity: number, shared: boolean) {
+  constructor(name: string, { shape, like }: RowForm, { capacity, shared, memory }: Room) {
     this.#name = name;
     this.#shape = shape;
     this.#stride = sizeOf(shape);
     this.#dtype = like?.constructor;
+    const length = capacity * this.#stride;
+    const type = like ?? noNumbers;
+    const fits = memory?.constructor === type.constructor && memory.length === length;
     // Every row that is there in the end is written wholly.
-    this.#data = unsetLike(like ?? noNumbers, capacity * this.#stride, shared);
+    this.#data = fits ? memory : unsetLike(type, length, shared);
+  }
+
+  /** Where its rows lie. */
+  get memory(): TypedArray {
+    return this.#data;
   }
 
   set(row: number, value: unknown, at: Mark): void {

@@ -1,7 +1,7 @@
 import { epochOf, fold, type Mark } from '../core/mark.js';
 import type { Rows } from '../core/rows.js';
-import type { Batch, Dense, Sample } from '../core/sample.js';
-import { Column } from './packed-column.js';
+import type { Batch, Dense, Sample, TypedArray } from '../core/sample.js';
+import { Column, type Room } from './packed-column.js';
 import { invalid, type SampleForm } from './sample-form.js';
 
 /** A batch in the making, of samples one by one or of many rows at once. */
@@ -14,12 +14,19 @@ export class Packing {
   #weights: Float32Array | undefined;
   #mark: Mark;
 
-  constructor({ x, y }: SampleForm, at: Mark, capacity: number, shared: boolean) {
+  /** @param room for as many samples; `memory` is for their inputs. */
+  constructor({ x, y }: SampleForm, at: Mark, room: Room) {
+    const { capacity, shared } = room;
     this.epoch = epochOf(at);
     this.#capacity = capacity;
     this.#mark = at;
-    this.#x = new Column('x', x, capacity, shared);
-    this.#y = y && new Column('y', y, capacity, shared);
+    this.#x = new Column('x', x, room);
+    this.#y = y && new Column('y', y, { capacity, shared });
+  }
+
+  /** Where the inputs lie. */
+  get memory(): TypedArray {
+    return this.#x.memory;
   }
 
   add({ x, y, weight }: Sample, at: Mark): void {

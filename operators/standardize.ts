@@ -1,5 +1,6 @@
 import type { OperatorFunction, Subscriber } from 'rxjs';
 import { z } from 'zod';
+import { tag } from '../core/chain.js';
 import { stampMark } from '../core/mark.js';
 import { parseOptions } from '../core/options.js';
 import type { Batch } from '../core/sample.js';
@@ -64,7 +65,7 @@ export function standardize(options: StandardizeOptions = {}): OperatorFunction<
   return stage((downstream: Subscriber<Batch>) => {
     const saved = joinRun(downstream, { name, owner, options: settings });
     let moments: Moments | undefined = stateOf(saved, momentsSchema, name);
-    return new StageSubscriber<Batch>(downstream, undefined, {
+    const upstream = new StageSubscriber<Batch>(downstream, undefined, {
       next(batch) {
         const features = featuresOf(batch, 'standardize', moments?.mean.length);
         const { data, shape } = batch.x;
@@ -79,5 +80,6 @@ export function standardize(options: StandardizeOptions = {}): OperatorFunction<
         downstream.next({ ...batch, x: { data: scaled, shape }, at: stampMark(batch.at, name, moments) });
       },
     });
+    return tag(upstream, { readsAtOnce: true });
   });
 }

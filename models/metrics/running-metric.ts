@@ -20,6 +20,32 @@ export interface ScoredSamples {
   readonly logLosses: Float64Array | undefined;
 }
 
+/** One of many samples after the other, without an object for each. */
+export class SampleCursor implements ScoredSample {
+  readonly outputs: Float64Array;
+  readonly width: number;
+  label = 0;
+  start = 0;
+  // Never undefined where it is there: a field that is always a number is changed in place.
+  declare logLoss?: number;
+  readonly #labels: ArrayLike<number>;
+  readonly #logLosses: Float64Array | undefined;
+
+  constructor({ labels, outputs, logLosses }: ScoredSamples) {
+    this.outputs = outputs;
+    this.width = outputs.length / labels.length;
+    this.#labels = labels;
+    this.#logLosses = logLosses;
+    if (logLosses) this.logLoss = Number.NaN;
+  }
+
+  moveTo(row: number): void {
+    this.label = this.#labels[row] ?? Number.NaN;
+    this.start = row * this.width;
+    if (this.#logLosses) this.logLoss = this.#logLosses[row] ?? Number.NaN;
+  }
+}
+
 /** A figure that is known after every sample, from a few sums. */
 export interface RunningMetric {
   /** What it is, recorded with the run. */
@@ -30,6 +56,11 @@ export interface RunningMetric {
   readonly window?: number;
   /** Takes a sample into the sums, or with -1 one that was taken in before out again. */
   count(sums: Float64Array, sample: ScoredSample, sign: 1 | -1): void;
+  /**
+   * Takes samples into the sums, as {@link count} would one by one, bit by bit. Left out by metrics for which a call a
+   * sample is no matter.
+   */
+  countAll?(sums: Float64Array, samples: ScoredSamples): void;
   /** The figure. */
   value(sums: Float64Array): number;
 }
@@ -61,6 +92,17 @@ export function runningMean(
     count(sums, sample, sign) {
       addTo(sums, 0, sign * amountOf(sample));
       addTo(sums, 1, sign);
+    },
+    countAll(sums, samples) {
+      const sample = new SampleCursor(samples);
+      const { length } = samples.labels;
+      let total = sums[0] ?? 0;
+      for (let row = 0; row < length; row++) {
+        sample.moveTo(row);
+        total += amountOf(sample);
+      }
+      sums[0] = total;
+      addTo(sums, 1, length);
     },
     value: ([total = 0, samples = 0]) => finish(samples > 0 ? total / samples : 0),
   };

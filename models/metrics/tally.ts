@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { RunningMetric, ScoredSample, ScoredSamples } from './running-metric.js';
+import { type RunningMetric, SampleCursor, type ScoredSample, type ScoredSamples } from './running-metric.js';
 
 const doubles = z.instanceof(Float64Array);
 
@@ -38,14 +38,14 @@ export class Tally {
   }
 
   /** Takes samples in, in order. */
-  addAll({ labels, outputs, logLosses }: ScoredSamples): void {
-    const width = outputs.length / labels.length;
-    // One object for all of them: it is read, and not kept.
-    const sample = { label: 0, outputs, start: 0, width, logLoss: logLosses?.[0] };
-    for (let row = 0; row < labels.length; row++) {
-      sample.label = labels[row] ?? Number.NaN;
-      sample.start = row * width;
-      sample.logLoss = logLosses?.[row];
+  addAll(samples: ScoredSamples): void {
+    if (this.#metric.countAll && !this.#window) {
+      this.#metric.countAll(this.#sums, samples);
+      return;
+    }
+    const sample = new SampleCursor(samples);
+    for (let row = 0; row < samples.labels.length; row++) {
+      sample.moveTo(row);
       this.add(sample);
     }
   }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { copyDoubles } from './copy-doubles.js';
 
 /** Count, means and sums of squared differences from the mean, feature by feature; never changed once made. */
 export const momentsSchema = z.object({
@@ -69,7 +70,7 @@ export function scaleEachRow(
   epsilon: number,
   scaled: Float32Array | Float64Array,
 ): Moments {
-  const [mean, m2] = [before.mean.slice(), before.m2.slice()];
+  const [mean, m2] = [copyDoubles(before.mean), copyDoubles(before.m2)];
   const features = mean.length;
   let { count } = before;
   for (let at = 0; at < data.length; ) {

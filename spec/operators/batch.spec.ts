@@ -1,11 +1,23 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { firstValueFrom, from, map, type Observable, Subject, skip } from 'rxjs';
+import {
+  firstValueFrom,
+  from,
+  map,
+  type Observable,
+  type OperatorFunction,
+  Subject,
+  type Subscriber,
+  skip,
+} from 'rxjs';
+import { tag } from '../../core/chain.js';
 import type { Mark } from '../../core/mark.js';
 import { type Batch, type Dense, type Sample, sizeOf } from '../../core/sample.js';
 import type { OpenOptions } from '../../core/source.js';
+import { StageSubscriber, stage } from '../../core/stage.js';
 import { type BatchOptions, batch } from '../../operators/batch.js';
 import { normalize } from '../../operators/normalize.js';
+import { standardize } from '../../operators/standardize.js';
 import { subset } from '../../operators/subset.js';
 import { fromArrays } from '../../sources/from-arrays.js';
 import { describeOperator } from '../contracts/operator.js';
@@ -220,6 +232,28 @@ describe('batch', () => {
     for (const { x } of made) expect(x.data.byteLength).to.equal(x.data.buffer.byteLength);
   });
 
+  it('packs the inputs of all batches in the same memory for a stage that reads them at once, and no other', () =>
+    fc.assert(
+      fc.asyncProperty(arraysToBatch, async ({ source, size, dropLast, opening }) => {
+        const scale = standardize({ per: 'sample' });
+        for (const samples$ of [source.open(opening), source.open(opening).pipe(normalize())]) {
+          const direct = await collect(samples$.pipe(batch(size, { dropLast }), scale));
+          const between = await collect(
+            samples$.pipe(
+              batch(size, { dropLast }),
+              map((one) => one),
+              scale,
+            ),
+          );
+          expect(direct.errors).to.deep.equal([]);
+          expect(direct).to.deep.equal(between);
+        }
+        const buffers = new Set<unknown>();
+        await collect(source.open(opening).pipe(batch(size, { dropLast: true }), readAtOnce(buffers)));
+        expect(buffers.size).to.be.at.most(1);
+      }),
+    ));
+
   describe('refuses in one batch', () => {
     const picture = dense(Uint8Array.of(1, 2), [2]);
     const misfits: Readonly<Record<string, readonly [Partial<Sample>, Partial<Sample>]>> = {
@@ -316,6 +350,14 @@ const arraysToBatch = fc
       opening: { ...opening, from, shuffle, epochs },
     };
   });
+
+/** Collects where the inputs of batches lie. */
+function readAtOnce(buffers: Set<unknown>): OperatorFunction<Batch, Batch> {
+  return stage((downstream: Subscriber<Batch>) => {
+    const next = ({ x }: Batch): unknown => buffers.add(x.data.buffer);
+    return tag(new StageSubscriber<Batch>(downstream, undefined, { next }), { readsAtOnce: true });
+  });
+}
 
 function dense(data: Dense['data'], shape: readonly number[]): Dense {
   return { data, shape };

@@ -58,6 +58,20 @@ describe('running metrics', () => {
       ));
   }
 
+  for (const metric of metrics)
+    it(`${metric.name} counts a batch bit by bit as its samples one by one`, () =>
+      fc.assert(
+        fc.property(samples, fc.boolean(), (given, known) => {
+          const outputs = Float64Array.from(given, ([, output]) => output);
+          const logLosses = known ? outputs.map((output) => output / 3) : undefined;
+          const [together, alone] = [new Tally(metric), new Tally(metric)];
+          together.addAll({ labels: given.map(([label]) => label), outputs, logLosses });
+          for (const [row, [label]] of given.entries())
+            alone.add({ label, outputs, start: row, width: 1, logLoss: logLosses?.[row] });
+          expect(together.state).to.deep.equal(alone.state);
+        }),
+      ));
+
   it('forgets an outlier that has left the window, however large it was', () => {
     const lately = new Tally(windowed(runningMeanAbsoluteError(), 4));
     lately.add(sampleOf([0, 1e18]));
