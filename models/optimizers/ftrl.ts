@@ -8,7 +8,7 @@ import { settingsFrom } from './update-rule.js';
 
 /** Settings of {@link ftrl}. */
 export interface FtrlOptions {
-  /** The α of the formula, above 0. */
+  /** The α of the formula, above 0. The paper chooses it by the data; River's default is 0.05. */
   readonly learningRate: number;
   /** What softens the rate of weights that have hardly moved, at least 0; default 1. */
   readonly beta?: number;
