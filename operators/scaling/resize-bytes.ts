@@ -32,10 +32,11 @@ export function resizeBytes(part: BytesPart, height: number, width: number, resu
 const mostChannels = 4;
 const mostMemory = 64 * 2 ** 20;
 const pageSize = 65_536;
-// What the kernel reads and writes behind a row of the part, behind a mixed row, and behind the result.
+// What the kernel may read or write behind a row of the part, behind a mixed row, and behind one of pixels.
 const margin = 64;
 // An entry of a table begins with where its pixels begin, and their number.
 const head = 2;
+const rowsAtATime = 4;
 
 let kernel: Kernel | 'none' | undefined;
 
@@ -52,17 +53,23 @@ function resizeWith(
   const length = part.width * channels;
   const first = part.top * stride + part.left * channels;
   const bytes = (part.height - 1) * stride + length;
-  const acrossAt = tableSize(down);
+  const rows = rowsAtATime * Math.ceil(height / rowsAtATime);
+  const acrossAt = rows * entrySize(down);
   const mixedAt = acrossAt + tableSize(across);
-  const partAt = mixedAt + 4 * length + margin;
+  const mixedStride = 4 * length + margin;
+  const resultStride = width * channels;
+  const pixelsAt = mixedAt + rowsAtATime * mixedStride;
+  const partAt = pixelsAt + rowsAtATime * (resultStride + margin);
   const resultAt = partAt + bytes + margin;
-  const size = resultAt + result.length + margin;
+  const size = resultAt + rows * resultStride + margin;
   if (size > mostMemory) return false;
   const missing = size - memory.buffer.byteLength;
   if (missing > 0) memory.grow(Math.ceil(missing / pageSize));
   putTable(memory, 0, down, stride);
   putTable(memory, acrossAt, across, 4 * channels);
   const all = new Uint8Array(memory.buffer);
+  // Empty rows make up the last ones; they come to lie behind the result.
+  all.fill(0, tableSize(down), acrossAt);
   all.set(data.subarray(first, first + bytes), partAt);
   run(
     partAt,
@@ -76,7 +83,10 @@ function resizeWith(
     entrySize(across),
     channels,
     mixedAt,
+    mixedStride,
+    pixelsAt,
     resultAt,
+    resultStride,
   );
   result.set(all.subarray(resultAt, resultAt + result.length));
   return true;
