@@ -12,9 +12,9 @@ INLINE bool has_ff(uint64_t bytes) {
   return (bytes & ((bytes & 0x7f7f7f7f7f7f7f7fu) + 0x0101010101010101u) & 0x8080808080808080u) != 0;
 }
 
-// At least 48 bits afterwards; zeros, and counted, from a marker on.
+// As many bits afterwards as a code and its number may have; zeros, and counted, from a marker on.
 INLINE void refill(Reader *reader) {
-  if (reader->count >= 48) return;
+  if (reader->count >= 32) return;
   if (reader->end - reader->at >= 8) {
     const uint64_t next = eight_bytes(reader->at);
     if (!has_ff(next)) {
