@@ -5,8 +5,8 @@ export {
   type ActivationName,
   activationCurves,
 } from './activation-curves.js';
-export { type AlexnetOptions, alexnet } from './alexnet.js';
 export { type Adversaries, type AdversariesOptions, adversaries } from './adversaries.js';
+export { type AlexnetOptions, alexnet } from './alexnet.js';
 export type { AffineLayer, NamedFloats } from './arrays/affine-layer.js';
 export type { ArrayLoss } from './arrays/array-loss.js';
 export type { ArrayOptimizerState } from './arrays/array-optimizer.js';
@@ -22,6 +22,7 @@ export { continueTokens } from './continue-tokens.js';
 export type { PictureNetworkOptions } from './convolutional/picture-network.js';
 export { createTrainer } from './create-trainer.js';
 export { type CrossCorrelationOptions, crossCorrelation } from './cross-correlation.js';
+export { type DcganOptions, dcganDiscriminator, dcganGenerator } from './dcgan.js';
 export {
   type DenseBlockOptions,
   type DensenetOptions,
@@ -29,7 +30,6 @@ export {
   densenet,
   transition,
 } from './densenet.js';
-export { type DcganOptions, dcganDiscriminator, dcganGenerator } from './dcgan.js';
 export { classError, detectionLoss, offsetError } from './detection-loss.js';
 export { type FcnOptions, fcn } from './fcn.js';
 export { type FunctionModelOptions, type FunctionOfVariables, functionModel } from './function-model.js';
@@ -74,10 +74,15 @@ export { runningRootMeanSquaredError } from './metrics/running-root-mean-squared
 export { windowed } from './metrics/windowed.js';
 export { type MlpOptions, mlp } from './mlp.js';
 export type { BuiltModel, ForwardMode, Model, NamedArray, NamedVariable } from './model.js';
+export { type LayerSummary, type ModelSummary, modelSummary } from './model-summary.js';
 export { type NearestOptions, type Neighbour, nearestVectors } from './nearest-vectors.js';
+export { type NewHeadOptions, newHead } from './new-head.js';
+export { type NinBlockOptions, type NinOptions, nin, ninBlock } from './nin.js';
 export type { OnlineOptimizer, Optimizer, OptimizerState, PreparedUpdate, UpdatePlan } from './optimizer.js';
 export * from './optimizers/index.js';
 export { perceptronLearner } from './perceptron-learner.js';
+export { pixelAccuracy, pixelCrossEntropy } from './pixel-cross-entropy.js';
+export { pointDiscriminator, pointGenerator } from './point-networks.js';
 export type { Carried } from './recurrent/carried-state.js';
 export type { Cell, CellStep } from './recurrent/cell.js';
 export type { CellName } from './recurrent/cells.js';
@@ -86,18 +91,6 @@ export { type LanguageModelOptions, languageModel } from './recurrent/language-m
 export { lstmCell } from './recurrent/lstm-cell.js';
 export { rnnCell } from './recurrent/rnn-cell.js';
 export { type RecurrentWeights, type Unrolled, unroll } from './recurrent/unroll.js';
-export { type LayerSummary, type ModelSummary, modelSummary } from './model-summary.js';
-export { type NinBlockOptions, type NinOptions, nin, ninBlock } from './nin.js';
-export type { OnlineOptimizer, Optimizer, OptimizerState, PreparedUpdate, UpdatePlan } from './optimizer.js';
-export * from './optimizers/index.js';
-export { perceptronLearner } from './perceptron-learner.js';
-export { type ResidualBlockOptions, type ResnetOptions, residualBlock, resnet } from './resnet.js';
-export { type NewHeadOptions, newHead } from './new-head.js';
-export type { OnlineOptimizer, Optimizer, OptimizerState, PreparedUpdate, UpdatePlan } from './optimizer.js';
-export * from './optimizers/index.js';
-export { perceptronLearner } from './perceptron-learner.js';
-export { pixelAccuracy, pixelCrossEntropy } from './pixel-cross-entropy.js';
-export { pointDiscriminator, pointGenerator } from './point-networks.js';
 export { type ResidualBlockOptions, type ResnetOptions, residualBlock, resnet } from './resnet.js';
 export { type RidgeRegressionOptions, ridgeRegression } from './ridge-regression.js';
 export * from './schedules/index.js';
@@ -108,8 +101,8 @@ export { softmaxCrossEntropy } from './softmax-cross-entropy.js';
 export { type SoftmaxLearnerOptions, softmaxLearner } from './softmax-learner.js';
 export { type SoftmaxRegressionOptions, softmaxRegression } from './softmax-regression.js';
 export { squaredLoss } from './squared-loss.js';
-export { type TextCnnOptions, textCnn } from './text-cnn.js';
 export { type StyleTransferOptions, styleTransfer, summedTerms, termAt } from './style-transfer.js';
+export { type TextCnnOptions, textCnn } from './text-cnn.js';
 export { type TinySsdOptions, tinySsd, tinySsdAnchors } from './tiny-ssd.js';
 export type {
   ActivationsRequest,
@@ -120,6 +113,6 @@ export type {
   TrainerSnapshot,
 } from './trainer.js';
 export type { ComputeWith, TrainerContext, TrainerOptions } from './trainer-options.js';
-export { type Word2vecOptions, word2vec } from './word2vec.js';
-export { type VggBlockOptions, type VggOptions, vgg, vggBlock } from './vgg.js';
 export { transferWeights } from './transfer-weights.js';
+export { type VggBlockOptions, type VggOptions, vgg, vggBlock } from './vgg.js';
+export { type Word2vecOptions, word2vec } from './word2vec.js';

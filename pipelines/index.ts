@@ -3,36 +3,31 @@
  *
  * @module millrace/pipelines
  */
-
 import { activations } from './activations.js';
 import { adadelta } from './adadelta.js';
 import { adagrad } from './adagrad.js';
 import { adam } from './adam.js';
+import { alexnet } from './alexnet.js';
 import { analogy } from './analogy.js';
+import { augmentation } from './augmentation.js';
 import { backprop } from './backprop.js';
 import { batchSizes } from './batch-sizes.js';
-import { convTour } from './conv-tour.js';
-import { descentPaths } from './descent-paths.js';
 import { birnn } from './birnn.js';
-import { deepRnn } from './deep-rnn.js';
-import { alexnet } from './alexnet.js';
-import { batchSizes } from './batch-sizes.js';
-import { densenet } from './densenet.js';
-import { dropout } from './dropout.js';
-import { edgeDetection } from './edge-detection.js';
-import { fasttext } from './fasttext.js';
-import { augmentation } from './augmentation.js';
-import { batchSizes } from './batch-sizes.js';
+import { convTour } from './conv-tour.js';
 import { dcgan } from './dcgan.js';
+import { deepRnn } from './deep-rnn.js';
+import { densenet } from './densenet.js';
+import { descentPaths } from './descent-paths.js';
 import { detection } from './detection.js';
 import { dropout } from './dropout.js';
 import { edgeDetection } from './edge-detection.js';
+import { fasttext } from './fasttext.js';
 import { fineTuning } from './fine-tuning.js';
 import { fitting } from './fitting.js';
-import { glove } from './glove.js';
-import { gru } from './gru.js';
-import { googlenet } from './googlenet.js';
 import { gan } from './gan.js';
+import { glove } from './glove.js';
+import { googlenet } from './googlenet.js';
+import { gru } from './gru.js';
 import { housePriceLinear } from './house-price-linear.js';
 import { kaggleCifar10 } from './kaggle-cifar10.js';
 import { kaggleDogs } from './kaggle-dogs.js';
@@ -45,22 +40,20 @@ import { lstm } from './lstm.js';
 import { mlp } from './mlp.js';
 import { modelBuilding } from './model-building.js';
 import { momentum } from './momentum.js';
-import { perceptron } from './perceptron.js';
 import { nin } from './nin.js';
+import { perceptron } from './perceptron.js';
 import type { Pipeline } from './pipeline.js';
 import { resnet } from './resnet.js';
 import { rmsprop } from './rmsprop.js';
+import { rnn } from './rnn.js';
+import { segmentation } from './segmentation.js';
 import { sentimentCnn } from './sentiment-cnn.js';
 import { sentimentRnn } from './sentiment-rnn.js';
-import { rnn } from './rnn.js';
 import { sgd } from './sgd.js';
 import { softmaxRegression } from './softmax-regression.js';
 import { stability } from './stability.js';
-import { tensorTour } from './tensor-tour.js';
-import { segmentation } from './segmentation.js';
-import { sgd } from './sgd.js';
-import { softmaxRegression } from './softmax-regression.js';
 import { styleTransfer } from './style-transfer.js';
+import { tensorTour } from './tensor-tour.js';
 import { textSampling } from './text-sampling.js';
 import { vectorisation } from './vectorisation.js';
 import { vgg } from './vgg.js';
@@ -85,31 +78,27 @@ export {
   adadelta,
   adagrad,
   adam,
+  alexnet,
   analogy,
+  augmentation,
   backprop,
   batchSizes,
-  convTour,
-  descentPaths,
   birnn,
-  deepRnn,
-  alexnet,
-  batchSizes,
-  densenet,
-  dropout,
-  edgeDetection,
-  fasttext,
-  augmentation,
-  batchSizes,
+  convTour,
   dcgan,
+  deepRnn,
+  densenet,
+  descentPaths,
   detection,
   dropout,
   edgeDetection,
+  fasttext,
   fineTuning,
   fitting,
-  glove,
-  gru,
-  googlenet,
   gan,
+  glove,
+  googlenet,
+  gru,
   housePriceLinear,
   kaggleCifar10,
   kaggleDogs,
@@ -122,21 +111,19 @@ export {
   mlp,
   modelBuilding,
   momentum,
-  perceptron,
   nin,
+  perceptron,
   resnet,
   rmsprop,
+  rnn,
+  segmentation,
   sentimentCnn,
   sentimentRnn,
-  rnn,
   sgd,
   softmaxRegression,
   stability,
-  tensorTour,
-  segmentation,
-  sgd,
-  softmaxRegression,
   styleTransfer,
+  tensorTour,
   textSampling,
   vectorisation,
   vgg,

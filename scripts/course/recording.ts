@@ -39,13 +39,16 @@ export function thisMachine(): Recording['machine'] {
   return { cpu: cpus()[0]?.model.trim() ?? 'unknown', cores: availableParallelism() };
 }
 
-/** The most that the events of all of a pipeline's runs may take, compressed. */
+/** The most that the events of all of a pipeline's runs may take, compressed: without their pictures, and with them. */
 export const mostBytes = 30_000;
+export const mostBytesWithPictures = 95_000;
 
 /**
  * Writes a recording into a folder of the pipeline's name, in place of an older one.
  *
- * Where the events take more than {@link mostBytes}, only every second step is kept, or every fourth, and so on.
+ * Where the events take more than {@link mostBytes}, only every second step is kept, or every fourth, and so on, and of
+ * epochs and evaluations likewise where that is not enough; the last of each kind always is. Pictures do not count, but
+ * only the last of each name is kept then, and of these the latest that fit into {@link mostBytesWithPictures}.
  */
 export async function writeRecording(folder: string, { name, machine, runs }: Recording): Promise<void> {
   const dir = path.join(folder, name);
@@ -57,7 +60,7 @@ export async function writeRecording(folder: string, { name, machine, runs }: Re
     events: `run-${index + 1}.jsonl.gz`,
   }));
   for (const [index, { events }] of runs.entries())
-    await writeFile(path.join(dir, listed[index]?.events ?? ''), packed(events, mostBytes / runs.length));
+    await writeFile(path.join(dir, listed[index]?.events ?? ''), packed(events, runs.length));
   await writeFile(path.join(dir, 'recorded.json'), `${JSON.stringify({ machine, runs: listed }, null, 2)}\n`);
 }
 
@@ -82,31 +85,67 @@ function parsed(text: string, file: string): readonly RunEvent[] {
   return lines.map((line, index) => parseEvent(line, `${file}, line ${index + 1}`));
 }
 
-/**
- * The events as gzipped lines, with so few steps that they fit. Pictures do not count: where all is too much, only the
- * last of each name is kept.
- */
-function packed(events: readonly RunEvent[], bytes: number): Buffer {
+/** The events as gzipped lines, so few that they fit beside those of as many runs. */
+function packed(events: readonly RunEvent[], runs: number): Buffer {
   const whole = zipped(events);
-  if (whole.length <= bytes) return whole;
-  const shown = lastPictures(events);
-  const steps = events.filter(({ type }) => type === 'step').length;
-  for (let stride = 1; ; stride *= 2) {
-    const kept = shown.filter((event) => event.type !== 'step' || event.step % stride === 0);
-    if (stride > steps || zipped(kept.map(withoutPicture)).length <= bytes) return zipped(kept);
+  if (whole.length <= mostBytes / runs) return whole;
+  const words = events.map(withoutPicture);
+  const strides = [...doubling(events.length)];
+  const thinned = [
+    ...strides.map((stride) => thinner(words, ['step'], stride)),
+    ...strides.map((stride) => thinner(words, ['step', 'epoch', 'evaluation'], stride)),
+  ];
+  const fits = thinned.find((keeps) => zipped(words.filter(keeps)).length <= mostBytes / runs);
+  const keeps = fits ?? thinned.at(-1) ?? (() => true);
+  return withPictures(events, keeps, mostBytesWithPictures / runs);
+}
+
+/** 1, 2, 4, … up to beyond the last. */
+function* doubling(last: number): Generator<number> {
+  for (let stride = 1; stride < 2 * last; stride *= 2) yield stride;
+}
+
+type Keeps = (event: RunEvent, index: number) => boolean;
+
+/** Keeps every `stride`th of some types by trainer and data, and the last epoch and evaluation of each. */
+function thinner(events: readonly RunEvent[], types: readonly RunEvent['type'][], stride: number): Keeps {
+  const groups = events.map(groupOf);
+  const last = new Map(groups.map((group, index) => [group, index]));
+  const seen = new Map<string, number>();
+  const kept = events.map((event, index) => {
+    const group = groups[index] ?? '';
+    const place = (seen.get(group) ?? 0) + 1;
+    seen.set(group, place);
+    const isLast = event.type !== 'step' && last.get(group) === index;
+    return !types.includes(event.type) || place % stride === 0 || isLast;
+  });
+  return (_, index) => kept[index] === true;
+}
+
+function groupOf(event: RunEvent): string {
+  const trainer = 'trainer' in event ? event.trainer : '';
+  return `${event.type} ${trainer} ${event.type === 'evaluation' ? event.data : ''}`;
+}
+
+/** The last picture of each name, the latest first, as long as all fits. */
+function withPictures(events: readonly RunEvent[], keeps: Keeps, bytes: number): Buffer {
+  const last = new Map(events.map((event) => [event.type === 'summary' ? event.name : '', event]));
+  const shown = new Set<RunEvent>();
+  const text = (): Buffer =>
+    zipped(events.filter(keeps).map((event) => (shown.has(event) ? event : withoutPicture(event))));
+  let packed = text();
+  for (const event of [...last.values()].reverse()) {
+    if (event.type !== 'summary' || event.picture === undefined) continue;
+    shown.add(event);
+    const more = text();
+    if (more.length > bytes) break;
+    packed = more;
   }
+  return packed;
 }
 
 function zipped(events: readonly RunEvent[]): Buffer {
   return gzipSync(events.map((event) => `${JSON.stringify(event)}\n`).join(''), { level: 9 });
-}
-
-/** The events, with the picture of the last summary of each name alone. */
-function lastPictures(events: readonly RunEvent[]): readonly RunEvent[] {
-  const last = new Map(events.map((event) => [event.type === 'summary' ? event.name : '', event]));
-  return events.map((event) =>
-    event.type === 'summary' && last.get(event.name) !== event ? withoutPicture(event) : event,
-  );
 }
 
 function withoutPicture(event: RunEvent): RunEvent {

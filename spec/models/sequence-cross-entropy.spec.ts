@@ -9,12 +9,12 @@ import {
 import { refusal } from '../helpers/refusal.js';
 
 /** Of two sequences of two tokens of three classes. */
-const logits = [
+const logits: readonly (readonly number[])[] = [
   [1, 2, 3],
   [0, 0, 0],
   [2, 1, 0],
   [5, 0, 1],
-] as const;
+];
 const labels = Int32Array.of(2, 1, 0, 0);
 
 /** The loss of a token. */

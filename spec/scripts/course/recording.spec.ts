@@ -6,6 +6,7 @@ import type { RunEvent } from '../../../core/events.js';
 import { randomFor } from '../../../core/random.js';
 import {
   mostBytes,
+  mostBytesWithPictures,
   type RecordedRun,
   readRecordings,
   writeRecording,
@@ -81,6 +82,37 @@ describe('a recording', () => {
     expect(kept?.events.filter(({ type }) => type === 'step')).to.deep.equal(
       run.events.filter(({ type }) => type === 'step'),
     );
+  });
+
+  it('leaves out pictures that do not fit beside each other, the latest last', async () => {
+    const random = randomFor(1, 'pictures');
+    const noise = Buffer.from(Array.from({ length: 60_000 }, () => random.integer(256))).toString('base64');
+    const incidental = { time: 1_700_000_000_000, elapsed: 60 };
+    const pictures = ['before', 'after'].map(
+      (name, step): RunEvent => ({
+        ...{ type: 'summary', version: 1, sequence: 100 + step, incidental },
+        ...{ name, step, picture: noise },
+      }),
+    );
+    const [kept] = await record([{ ...recordedRun({ seed: 1 }), events: pictures }]);
+    expect(kept?.events.map(pictureIn)).to.deep.equal([undefined, noise]);
+    const { size } = await stat(path.join(folder, 'line', 'run-1.jsonl.gz'));
+    expect(size).to.be.at.most(mostBytesWithPictures);
+  });
+
+  it('thins epochs and evaluations where steps are not what is too much, and keeps the last of each', async () => {
+    const random = randomFor(1, 'losses');
+    const run = recordedRun({ seed: 1 });
+    const many = Array.from({ length: 4000 }, () =>
+      run.events.flatMap((event) =>
+        event.type === 'epoch' || event.type === 'evaluation' ? [{ ...event, loss: random.uniform() }] : [],
+      ),
+    ).flat();
+    const [kept] = await record([{ ...run, events: many }]);
+    expect(kept?.events.length).to.be.within(10, 4000);
+    expect(kept?.events.slice(-2)).to.deep.equal(many.slice(-2));
+    const { size } = await stat(path.join(folder, 'line', 'run-1.jsonl.gz'));
+    expect(size).to.be.at.most(mostBytes);
   });
 });
 
