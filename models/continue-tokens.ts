@@ -40,7 +40,9 @@ export async function continueTokens(
 function likeliest({ data, shape }: Dense, place: number): number {
   const vocabulary = shape.at(-1) ?? 0;
   const logits = data.subarray(place * vocabulary, (place + 1) * vocabulary);
-  return logits.reduce((best, logit, token) => (logit > (logits[best] ?? 0) ? token : best), 0);
+  let best = 0;
+  for (const [token, logit] of logits.entries()) if (logit > (logits[best] ?? 0)) best = token;
+  return best;
 }
 
 function emptyBeginning(): MillraceError {
