@@ -1,9 +1,10 @@
 import type { Observable } from 'rxjs';
 import { z } from 'zod';
 import type { RunEvent, RunEventOf } from '../core/events.js';
+import type { Optimizer } from '../models/optimizer.js';
 import { adam } from '../models/optimizers/adam.js';
 import { sgd } from '../models/optimizers/sgd.js';
-import { cellName } from '../models/recurrent/cells.js';
+import { type CellName, cellName } from '../models/recurrent/cells.js';
 import { type LanguageModelOptions, languageModel } from '../models/recurrent/language-model.js';
 import { sequenceCrossEntropy } from '../models/sequence-cross-entropy.js';
 import { batch } from '../operators/batch.js';
@@ -26,7 +27,11 @@ export const characterFields = {
     .number()
     .positive()
     .optional()
-    .describe('How far a step moves; 100 with sgd, 0.001 with adam where it is left out'),
+    .describe('How far a step moves; where left out 100 with sgd, 0.001 with adam, 0.01 for gru and lstm'),
+  initializer: z
+    .enum(['normal', 'uniform'])
+    .optional()
+    .describe('How weights start; where left out normal with sgd, uniform with adam'),
   clip: z.number().positive().default(0.01).describe('The largest global norm of the gradients'),
   variant: fields.variant(),
   characters: z.number().int().min(100).default(10_000).describe('Characters of the novel that are read'),
@@ -70,11 +75,14 @@ export interface CharacterRun {
   /** What a resumed run must repeat. */
   readonly options: Common & Partial<Writing> & { readonly updates: 'sgd' | 'adam' };
   /** The network, but for what other options and the data decide. */
-  readonly network: Pick<LanguageModelOptions, 'cell' | 'depth' | 'bidirectional'>;
+  readonly network: { readonly cell: CellName } & Pick<LanguageModelOptions, 'depth' | 'bidirectional'>;
   readonly epochs: number;
   readonly data: string | undefined;
   readonly checkpointEvery: number;
 }
+
+/** The rates of the course; with Adam by the kind of network. */
+const rates = { sgd: 100, adam: { rnn: 0.001, gru: 0.01, lstm: 0.01 } } as const;
 
 /** Options of a run of a second or so in which the loss still falls. */
 export const smallCharacters = {
@@ -94,10 +102,15 @@ export const smallCharacters = {
  * Each character has a number. Consecutive sequences go on where those of the batch before ended, and so does the state,
  * detached: gradients end at the beginning of a batch, what was seen does not. Random ones begin with zeros. Gradients
  * through many steps may explode, so their global norm is limited: `g ← min(1, θ / ‖g‖) g`.
+ *
+ * The course trains from scratch with stochastic gradient descent from a normal start, and on layers with Adam from that
+ * of PyTorch's layers, uniform in ±1/√units. Either variant does both here.
  */
 export function charactersRun(character: CharacterRun, settings: RunSettings): Observable<RunEvent> {
   const { options, network, epochs, data, checkpointEvery } = character;
   const { batchSize, steps, units, variant, sampling, prefixes, generateEvery } = options;
+  const { initializer = options.updates === 'sgd' ? 'normal' : 'uniform' } = options;
+  const form = { units, variant, initializer };
   const checkpoint = { everySteps: checkpointEvery } as const;
   return run({ ...settings, options: { ...options }, checkpoint }, async ({ read, createTrainer }) => {
     const novel = await timeMachine({ ...(data && { dir: data }) });
@@ -109,9 +122,8 @@ export function charactersRun(character: CharacterRun, settings: RunSettings): O
     const batches = Math.floor((text.size ?? 0) / batchSize);
     const carried = consecutive ? { carried: { rows: batchSize, batches } } : {};
     const trainer = createTrainer({
-      model: languageModel({ ...network, ...carried, units, variant, vocabulary: numbered.size }),
-      optimizer:
-        options.updates === 'sgd' ? sgd(options.learningRate ?? 100) : adam(options.learningRate ?? 0.001),
+      model: languageModel({ ...network, ...form, ...carried, vocabulary: numbered.size }),
+      optimizer: optimizerOf(options, network.cell),
       loss: sequenceCrossEntropy(),
       clip: { norm: options.clip },
     });
@@ -123,6 +135,10 @@ export function charactersRun(character: CharacterRun, settings: RunSettings): O
     const every = { steps: generateEvery * batches };
     return events.pipe(generateText(trainer, numbered, { prefixes, every }));
   });
+}
+
+function optimizerOf({ updates, learningRate }: CharacterRun['options'], cell: CellName): Optimizer {
+  return updates === 'sgd' ? sgd(learningRate ?? rates.sgd) : adam(learningRate ?? rates.adam[cell]);
 }
 
 /** The perplexity at the end of training, `exp` of the loss of its last epoch, and the range that counts as reached. */

@@ -19,6 +19,7 @@ const schema = z
     units: count.default(256),
     depth: count.default(1),
     bidirectional: z.boolean().default(false),
+    initializer: z.enum(['normal', 'uniform']).default('normal'),
     deviation: z.number().positive().default(0.01),
     carried: z.strictObject({ rows: count, batches: count }).optional(),
     variant: variant.default('scratch'),
@@ -42,7 +43,12 @@ export interface LanguageModelOptions {
   readonly depth?: number;
   /** Whether each layer goes through time both ways, and so sees what comes after a token; default false. */
   readonly bidirectional?: boolean;
-  /** Of the normal distribution that kernels are drawn from; default 0.01. Biases are 0 at first. */
+  /**
+   * How weights start: kernels normal, biases at 0 (default), or both uniform, as PyTorch does: in ±1/√units those of a
+   * recurrent layer, in ±1/√inputs those of the output.
+   */
+  readonly initializer?: 'normal' | 'uniform';
+  /** Of the normal distribution that kernels are drawn from; default 0.01. */
   readonly deviation?: number;
   /** Carries the state from batch to batch, detached, in training; default: every batch begins with zeros. */
   readonly carried?: Carried;

@@ -18,6 +18,7 @@ export interface LanguageNetworkOptions {
   readonly units: number;
   readonly depth: number;
   readonly bidirectional: boolean;
+  readonly initializer: 'normal' | 'uniform';
   readonly deviation: number;
 }
 
@@ -31,15 +32,22 @@ export interface LanguageNetwork {
 /** Goes through time with a recurrent layer, from the state given, or from zeros. */
 export type GoThrough = (layer: Layer, x: Tensor, first: readonly Tensor[] | undefined) => Unrolled;
 
+type Initializer = ReturnType<typeof initializers.zeros>;
+
 /** What makes logits of states `[size, time, features]`. */
 export type Affine = (layer: Layer, x: Tensor) => Tensor;
 
 /** The layers, built. */
 export function languageNetwork(options: LanguageNetworkOptions): LanguageNetwork {
-  const { vocabulary, depth, deviation } = options;
+  const { vocabulary, units, depth, bidirectional } = options;
   const recurrent = Array.from({ length: depth }, (_, index) => recurrentLayer(options, index + 1));
-  const kernelInitializer = initializers.randomNormal({ stddev: deviation });
-  const output = layers.dense({ name: 'output', units: vocabulary, kernelInitializer });
+  const { weights, bias } = startOf(options, bidirectional ? 2 * units : units);
+  const output = layers.dense({
+    name: 'output',
+    units: vocabulary,
+    kernelInitializer: weights(),
+    biasInitializer: bias(),
+  });
   const tokens = input({ name: 'tokens', shape: [null, vocabulary] });
   const states = recurrent.reduce((x, layer) => symbolic(layer, x), tokens);
   return {
@@ -51,14 +59,15 @@ export function languageNetwork(options: LanguageNetworkOptions): LanguageNetwor
 
 /** The layer of `tf.layers` whose arithmetic is that of the cell: its outputs at all steps and, one way, its state. */
 function recurrentLayer(options: LanguageNetworkOptions, number: number): Layer {
-  const { cell, units, deviation, bidirectional } = options;
-  const normal = () => initializers.randomNormal({ stddev: deviation });
+  const { cell, units, bidirectional } = options;
+  const { weights, bias } = startOf(options, units);
   const name = `${cell}_${number}`;
   const settings = {
     name,
     units,
-    kernelInitializer: normal(),
-    recurrentInitializer: normal(),
+    kernelInitializer: weights(),
+    recurrentInitializer: weights(),
+    biasInitializer: bias(),
     returnSequences: true,
     returnState: !bidirectional,
   };
@@ -69,6 +78,20 @@ function recurrentLayer(options: LanguageNetworkOptions, number: number): Layer 
     lstm: () => layers.lstm({ ...settings, recurrentActivation: 'sigmoid', unitForgetBias: false }),
   }[cell]();
   return bidirectional ? layers.bidirectional({ name, layer, mergeMode: 'concat' }) : layer;
+}
+
+/** How the weights of a layer start; uniform, they stay within one over the root of `inputs`. */
+function startOf(
+  { initializer, deviation }: LanguageNetworkOptions,
+  inputs: number,
+): Readonly<Record<'weights' | 'bias', () => Initializer>> {
+  if (initializer === 'normal') {
+    const normal = () => initializers.randomNormal({ stddev: deviation });
+    return { weights: normal, bias: () => initializers.zeros() };
+  }
+  const most = 1 / Math.sqrt(inputs);
+  const uniform = () => initializers.randomUniform({ minval: -most, maxval: most });
+  return { weights: uniform, bias: uniform };
 }
 
 function symbolic(layer: Layer, x: SymbolicTensor): SymbolicTensor {

@@ -61,8 +61,25 @@ describe('languageModel', () => {
     trainer.dispose();
   });
 
+  it('starts as PyTorch does where it is told: kernels and biases uniform in ±1/√units', async () => {
+    const trainer = await trainerFor({ units: 25, cell: 'gru', initializer: 'uniform' });
+    for (const { name, data } of trainer.snapshot().weights)
+      expect(Math.max(...data.map(Math.abs)), name).to.be.within(0.05, 0.2);
+    const kernel = weightOf(trainer, 'gru_1/recurrent_kernel');
+    const variance = kernel.reduce((sum, value) => sum + value ** 2, 0) / kernel.length;
+    expect(Math.sqrt(variance)).to.be.closeTo(0.2 / Math.sqrt(3), 0.01);
+    trainer.dispose();
+  });
+
+  it('takes the states of both directions for the inputs of its output', async () => {
+    const trainer = await trainerFor({ units: 50, bidirectional: true, initializer: 'uniform' });
+    expect(Math.max(...weightOf(trainer, 'output/kernel').map(Math.abs))).to.be.within(0.09, 0.1);
+    trainer.dispose();
+  });
+
   const forms: Readonly<Record<string, Partial<LanguageModelOptions>>> = {
     'a plain network': {},
+    'a start as of PyTorch': { cell: 'lstm', initializer: 'uniform' },
     'gated recurrent units': { cell: 'gru' },
     'long short-term memory': { cell: 'lstm' },
     'two layers with a state carried': { cell: 'lstm', depth: 2, carried: { rows: 2, batches: 2 } },
