@@ -23,8 +23,9 @@ import { pipeline } from './pipeline.js';
  * h ← z h + (1 − z) n
  * ```
  *
- * Where z is 1 the state passes unchanged, and so does its gradient. Else it is as `rnn`: 160 epochs, of which the
- * course ends at a perplexity of 1.44 on its lyrics (Cho et al., 2014; Dive into Deep Learning, 10.2).
+ * Where z is 1 the state passes unchanged, and so does its gradient. Else it is as `rnn`: 160 epochs, after which the
+ * course ends at a perplexity of 1.44 on its lyrics, and at 1.02 on layers, with Adam at a rate of 0.01 and PyTorch's start
+ * (Cho et al., 2014; Dive into Deep Learning, 10.2).
  *
  * @example
  * ```ts no-run

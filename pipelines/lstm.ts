@@ -22,8 +22,8 @@ import { pipeline } from './pipeline.js';
  *
  * The memory c is changed by sums and products with numbers between 0 and 1 alone, so that a gradient goes back through
  * many steps. Both h and c are carried from batch to batch. It learns later than the others: from scratch the course ends
- * at a perplexity of 4.27 after 160 epochs, with Adam at 1.02 (Hochreiter and Schmidhuber, 1997; Dive into Deep Learning,
- * 10.1).
+ * at a perplexity of 4.27 after 160 epochs, and at 1.02 on layers, with Adam at a rate of 0.01 and PyTorch's start
+ * (Hochreiter and Schmidhuber, 1997; Dive into Deep Learning, 10.1).
  *
  * @example
  * ```ts no-run

@@ -1,9 +1,11 @@
 import { expect } from 'chai';
 import { perplexity, smallCharacters } from '../../pipelines/characters.js';
-import { rnn } from '../../pipelines/index.js';
+import { gru, rnn } from '../../pipelines/index.js';
 import { type Followed, follow, only } from './follow.js';
 
 const small = { ...smallCharacters, characters: 600, prefixes: ['the time'] };
+
+const losses = (followed: Followed) => only(followed, 'step').map(({ loss }) => loss);
 
 const batchesOf = (followed: Followed) => only(followed, 'epoch').map(({ step }) => step);
 
@@ -27,7 +29,14 @@ describe('pipeline rnn', () => {
       await follow(rnn, { ...small, epochs: 1, sampling: 'random' }),
     ];
     expect(batchesOf(consecutive)).to.deep.equal(batchesOf(random));
-    const losses = (followed: Followed) => only(followed, 'step').map(({ loss }) => loss);
     expect(losses(consecutive)).not.to.deep.equal(losses(random));
+  });
+
+  it('takes the rate and the start of the course where it is told neither', async () => {
+    const { learningRate: _, ...untold } = { ...small, units: 8, epochs: 1 };
+    const told = { ...untold, learningRate: 0.01, initializer: 'uniform' } as const;
+    const expected = losses(await follow(gru, told));
+    expect(expected).not.to.deep.equal([]);
+    expect(losses(await follow(gru, untold))).to.deep.equal(expected);
   });
 });
