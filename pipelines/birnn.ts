@@ -23,7 +23,7 @@ import { pipeline } from './pipeline.js';
  *
  * So each place knows what stands before it and what comes after it: the thing for filling gaps and naming words. As a
  * model of what comes next it cheats, for the next character is one that the way back has read already: its perplexity
- * goes to about 1.1, where only the last place of a sequence has to guess, and still it could not write a line, for then
+ * goes below 1.1, where only the last place of a sequence has to guess, and still it could not write a line, for then
  * there is nothing after. No state is carried: backwards it would come from the future (Dive into Deep Learning, 10.4).
  *
  * @example
