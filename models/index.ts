@@ -116,3 +116,12 @@ export type { ComputeWith, TrainerContext, TrainerOptions } from './trainer-opti
 export { transferWeights } from './transfer-weights.js';
 export { type VggBlockOptions, type VggOptions, vgg, vggBlock } from './vgg.js';
 export { type Word2vecOptions, word2vec } from './word2vec.js';
+export {
+  type BeamSearchOptions,
+  beamSearch,
+  type Found,
+  type NextLogits,
+} from './translation/beam-search.js';
+export { bleu } from './translation/bleu.js';
+export { type SequenceToSequenceOptions, sequenceToSequence } from './translation/sequence-to-sequence.js';
+export { type TransformerOptions, transformer } from './translation/transformer.js';

@@ -82,6 +82,7 @@ export { type SummarizeOptions, summarize } from './summarize.js';
 export { type PartOptions, skipSamples, takeSamples } from './take-samples.js';
 export { train } from './train.js';
 export { type Lead, trainAfter } from './train-after.js';
+export { type ToTranslate, type TranslateOptions, translate } from './translate.js';
 export { type UnbatchOptions, unbatch } from './unbatch.js';
 export { window } from './window.js';
 export { zip } from './zip.js';

@@ -57,6 +57,8 @@ import { tensorTour } from './tensor-tour.js';
 import { textSampling } from './text-sampling.js';
 import { vectorisation } from './vectorisation.js';
 import { vgg } from './vgg.js';
+import { transformer } from './transformer.js';
+import { translation } from './translation.js';
 import { weightDecay } from './weight-decay.js';
 import { word2vec } from './word2vec.js';
 
@@ -127,6 +129,8 @@ export {
   textSampling,
   vectorisation,
   vgg,
+  transformer,
+  translation,
   weightDecay,
   word2vec,
 };
@@ -171,6 +175,8 @@ export const pipelines: readonly Pipeline[] = [
   analogy,
   sentimentRnn,
   sentimentCnn,
+  translation,
+  transformer,
   sgd,
   momentum,
   adagrad,

@@ -42,6 +42,12 @@ export { type PtbOptions, ptb } from './ptb.js';
 export type { PublishedPicturesOptions } from './published-pictures.js';
 export { type RedisStreamOptions, redisStream } from './redis-stream.js';
 export { type ReplayOptions, replay } from './replay.js';
+export {
+  type SentencePairs,
+  type SentencePairsOptions,
+  sentenceMarks,
+  sentencePairs,
+} from './sentence-pairs.js';
 export { type ServerSentEventsOptions, serverSentEvents } from './server-sent-events.js';
 export { type SpiralsOptions, spirals } from './spirals.js';
 export { type StandardInputOptions, standardInput } from './standard-input.js';
