@@ -125,3 +125,5 @@ export {
 export { bleu } from './translation/bleu.js';
 export { type SequenceToSequenceOptions, sequenceToSequence } from './translation/sequence-to-sequence.js';
 export { type TransformerOptions, transformer } from './translation/transformer.js';
+export { type VggBlockOptions, type VggOptions, vgg, vggBlock } from './vgg.js';
+export { type Word2vecOptions, word2vec } from './word2vec.js';
