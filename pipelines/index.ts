@@ -55,10 +55,10 @@ import { stability } from './stability.js';
 import { styleTransfer } from './style-transfer.js';
 import { tensorTour } from './tensor-tour.js';
 import { textSampling } from './text-sampling.js';
-import { vectorisation } from './vectorisation.js';
-import { vgg } from './vgg.js';
 import { transformer } from './transformer.js';
 import { translation } from './translation.js';
+import { vectorisation } from './vectorisation.js';
+import { vgg } from './vgg.js';
 import { weightDecay } from './weight-decay.js';
 import { word2vec } from './word2vec.js';
 
@@ -127,10 +127,10 @@ export {
   styleTransfer,
   tensorTour,
   textSampling,
-  vectorisation,
-  vgg,
   transformer,
   translation,
+  vectorisation,
+  vgg,
   weightDecay,
   word2vec,
 };
@@ -169,14 +169,14 @@ export const pipelines: readonly Pipeline[] = [
   lstm,
   deepRnn,
   birnn,
+  translation,
+  transformer,
   word2vec,
   fasttext,
   glove,
   analogy,
   sentimentRnn,
   sentimentCnn,
-  translation,
-  transformer,
   sgd,
   momentum,
   adagrad,

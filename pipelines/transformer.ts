@@ -45,7 +45,7 @@ export const transformer = pipeline({
           {
             name: 'loss',
             course: 'at most that of translation, 0.025',
-            within: [0, 0.05],
+            within: [0, 0.025],
             read: trained('loss'),
           },
           bleuOfLearnt,

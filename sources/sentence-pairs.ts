@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { MillraceError } from '../core/errors.js';
+import { indexed } from '../core/indexed.js';
 import { parseOptions } from '../core/options.js';
 import type { Dense, Sample } from '../core/sample.js';
 import type { Source } from '../core/source.js';
-import { fromArrays } from './from-arrays.js';
 import {
   locatePublished,
   type PublishedFile,
@@ -40,7 +40,7 @@ export interface SentencePairsOptions extends PublishedFileOptions {
 /** Sentences in two languages, loaded. */
 export interface SentencePairs {
   /** The pairs as numbers, to learn from. */
-  readonly training: Source<Sample<Dense, Dense>>;
+  readonly training: Source<Sample<Dense<Int32Array>, Dense<Int32Array>>>;
   /** The pairs as they are: a sentence, and its translation. */
   readonly pairs: readonly (readonly [sentence: string, translation: string])[];
   /** The words of the sentences. */
@@ -58,8 +58,8 @@ export interface SentencePairs {
  * told when it learns, `<bos>` and the translation. `y` is int32 of shape `[steps]`, what it is to say at each step: the
  * translation with `<eos>` behind it, filled up. Words and signs stand between spaces, sentence and translation between
  * tabs. The file is read from `dir`, else from the checkout of millrace, else from the cache folder, where its 800 bytes
- * are fetched to once and checked by SHA-256. (The first edition of Dive into Deep Learning, 10.12; sentences of Tatoeba,
- * CC BY 2.0 FR.)
+ * are fetched to once and checked by SHA-256. (The first edition of Dive into Deep Learning, 10.12; sentences of Tatoeba by
+ * way of manythings.org, CC BY 2.0 FR.)
  *
  * @throws MillraceError `OPTION_INVALID`; `SOURCE_INVALID` with file and line when a line is no pair, when the file cannot
  *   be read, or where no pair is short enough; `FETCH_FAILED`.
@@ -85,12 +85,17 @@ export async function sentencePairs(options: SentencePairsOptions = {}): Promise
   const rows = pairs.map(([sentence, translation]) => {
     const target = filled([...to.encode(wordsOf(translation)), ending], steps);
     const told = [beginning, ...target].slice(0, steps);
-    return { x: [...sentenceNumbers(from, sentence, steps), ...told], y: target };
+    return { x: tokens([...sentenceNumbers(from, sentence, steps), ...told]), y: tokens(target) };
   });
-  const training = fromArrays({
+  const training = indexed({
     name: 'sentence-pairs',
-    x: { data: Int32Array.from(rows.flatMap(({ x }) => x)), shape: [rows.length, 2 * steps] },
-    y: { data: Int32Array.from(rows.flatMap(({ y }) => y)), shape: [rows.length, steps] },
+    size: rows.length,
+    get(index, at) {
+      const row = rows[index];
+      if (row) return { ...row, at };
+      throw new RangeError(`expected a row below ${rows.length}, got ${index}`);
+    },
+    fingerprint: () => JSON.stringify(rows.map(({ x, y }) => [...x.data, ...y.data])),
   });
   return { training, pairs, from, to, steps };
 }
@@ -98,6 +103,10 @@ export async function sentencePairs(options: SentencePairsOptions = {}): Promise
 /** A sentence as numbers, its end behind it, filled up. */
 export function sentenceNumbers(words: Vocabulary, sentence: string, steps: number): readonly number[] {
   return filled([...words.encode(wordsOf(sentence)), ending], steps);
+}
+
+function tokens(numbers: readonly number[]): Dense<Int32Array> {
+  return { data: Int32Array.from(numbers), shape: [numbers.length] };
 }
 
 function filled(numbers: readonly number[], steps: number): readonly number[] {
