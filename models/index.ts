@@ -89,6 +89,7 @@ export type { CellName } from './recurrent/cells.js';
 export { gruCell } from './recurrent/gru-cell.js';
 export { type LanguageModelOptions, languageModel } from './recurrent/language-model.js';
 export { lstmCell } from './recurrent/lstm-cell.js';
+export { resetAfterGruCell } from './recurrent/reset-after-gru-cell.js';
 export { rnnCell } from './recurrent/rnn-cell.js';
 export { type RecurrentWeights, type Unrolled, unroll } from './recurrent/unroll.js';
 export { type ResidualBlockOptions, type ResnetOptions, residualBlock, resnet } from './resnet.js';

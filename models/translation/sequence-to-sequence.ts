@@ -16,7 +16,7 @@ import { portable } from '../../core/portable.js';
 import { functionModel } from '../function-model.js';
 import type { ForwardMode, Model } from '../model.js';
 import { count } from '../options.js';
-import { gruCell } from '../recurrent/gru-cell.js';
+import { resetAfterGruCell } from '../recurrent/reset-after-gru-cell.js';
 import { type RecurrentWeights, unroll } from '../recurrent/unroll.js';
 import { dropUnits } from '../seeded-dropout.js';
 import { additiveAttention } from './additive-attention.js';
@@ -58,7 +58,7 @@ export interface SequenceToSequenceOptions {
 /**
  * An encoder that reads a sentence, and a decoder that writes its translation, looking back at what was read.
  *
- * Both are gated recurrent units, layer on layer. The decoder begins with the states that the encoder ended with; at each
+ * Both are gated recurrent units as PyTorch's, `resetAfterGruCell`, layer on layer. The decoder begins with the states that the encoder ended with; at each
  * step it is told the token before, and sees what attention with its uppermost state takes of the encoder's outputs:
  *
  * ```text
@@ -94,6 +94,12 @@ export function sequenceToSequence(options: SequenceToSequenceOptions): Model {
   return portable(import.meta.url, 'sequenceToSequence', model, [options]);
 }
 
+/** The weights of a recurrent layer, whose recurrent product has a bias of its own. */
+interface LayerWeights extends RecurrentWeights {
+  /** `[3 units]`. */
+  readonly recurrentBias: Tensor;
+}
+
 type Weights = ReturnType<typeof weightsOf>;
 
 /** What becomes of what goes from layer to layer: the name tells masks apart. */
@@ -104,10 +110,11 @@ function droppedBy({ dropout }: Settings, seed: number, mode: ForwardMode): Drop
 }
 
 function weightsOf(book: WeightBook, { from, to, units, embedding, attention, depth }: Settings) {
-  const recurrent = (name: string, features: number): RecurrentWeights => ({
+  const recurrent = (name: string, features: number): LayerWeights => ({
     kernel: book.uniform(`${name}/kernel`, [features, 3 * units], units),
     recurrentKernel: book.uniform(`${name}/recurrent_kernel`, [units, 3 * units], units),
     bias: book.uniform(`${name}/bias`, [3 * units], units),
+    recurrentBias: book.uniform(`${name}/recurrent_bias`, [3 * units], units),
   });
   const layersOf = (name: string, features: number) =>
     Array.from({ length: depth }, (_, layer) =>
@@ -141,11 +148,12 @@ function forward(x: Tensor, weights: Weights, { steps, to }: Settings, drop: Dro
 }
 
 /** The outputs of the uppermost layer, and the last state of each. */
-function encoded(source: Tensor, layers: readonly RecurrentWeights[], drop: Drop) {
+function encoded(source: Tensor, layers: readonly LayerWeights[], drop: Drop) {
   const states: Tensor[] = [];
   let memory = source;
   for (const [layer, weights] of layers.entries()) {
-    const through = unroll(gruCell, layer === 0 ? memory : drop(memory, `encoder_${layer}`), weights);
+    const seen = layer === 0 ? memory : drop(memory, `encoder_${layer}`);
+    const through = unroll(resetAfterGruCell(weights.recurrentBias), seen, weights);
     states.push(...through.state);
     memory = through.outputs;
   }
@@ -157,10 +165,12 @@ function decoded(
   told: Tensor,
   first: readonly Tensor[],
   attend: (query: Tensor) => Tensor,
-  layers: readonly RecurrentWeights[],
+  layers: readonly LayerWeights[],
   drop: Drop,
 ): Tensor {
-  const cells = layers.map(({ recurrentKernel }) => gruCell.withKernel(recurrentKernel));
+  const cells = layers.map(({ recurrentKernel, recurrentBias }) =>
+    resetAfterGruCell(recurrentBias).withKernel(recurrentKernel),
+  );
   let states = first;
   const outputs = unstack(told, 1).map((token, step) => {
     let h = concat([token, attend(uppermost(states))], 1);

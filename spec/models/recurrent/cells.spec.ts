@@ -1,10 +1,11 @@
-import { type Tensor, tensor2d, tensor3d, zeros } from '@tensorflow/tfjs-core';
+import { type Tensor, tensor1d, tensor2d, tensor3d, zeros } from '@tensorflow/tfjs-core';
 import { expect } from 'chai';
 import { tensorScope } from '../../../core/tensor-scope.js';
 import { engine } from '../../../engines/index.js';
 import type { Cell } from '../../../models/recurrent/cell.js';
 import { gruCell } from '../../../models/recurrent/gru-cell.js';
 import { lstmCell } from '../../../models/recurrent/lstm-cell.js';
+import { resetAfterGruCell } from '../../../models/recurrent/reset-after-gru-cell.js';
 import { rnnCell } from '../../../models/recurrent/rnn-cell.js';
 import { unroll } from '../../../models/recurrent/unroll.js';
 
@@ -45,6 +46,15 @@ describe('recurrent cells', () => {
     const n = Math.tanh(0.3 + r * h * 3);
     expectClose(stepOf(gruCell, [0.1, -0.2, 0.3], [h], [1, 2, 3]), [z * h + (1 - z) * n]);
     expectClose(stepOf(gruCell, [40, 0, 1], [h], [1, 2, 3]), [h]);
+  });
+
+  it('resetAfterGruCell: the reset gate hides the product, its bias too', () => {
+    const [h, z, r] = [0.5, sigmoid(0.1 + 0.5 * 1 - 0.3), sigmoid(-0.2 + 0.5 * 2 + 0.7)];
+    const n = Math.tanh(0.3 + r * (h * 3 - 1.1));
+    const given = tensorScope('step', () =>
+      stepOf(resetAfterGruCell(tensor1d([-0.3, 0.7, -1.1])), [0.1, -0.2, 0.3], [h], [1, 2, 3]),
+    );
+    expectClose(given, [z * h + (1 - z) * n]);
   });
 
   it('lstmCell: the memory keeps what the gates let, the state shows it', () => {

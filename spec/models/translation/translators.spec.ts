@@ -70,9 +70,9 @@ for (const [name, model] of Object.entries(translators)) {
       const before = memory().numTensors;
       const [one, other] = [await trainerFor(model(0.2)), await trainerFor(model(0.2))];
       const first = one.evaluate(sentences).loss;
-      for (let step = 0; step < 10; step++) one.step(sentences);
+      for (let step = 0; step < 5; step++) one.step(sentences);
       expect(one.evaluate(sentences).loss).to.be.below(first);
-      for (let step = 0; step < 10; step++) other.step(sentences);
+      for (let step = 0; step < 5; step++) other.step(sentences);
       expect(other.snapshot()).to.deep.equal(one.snapshot());
       one.dispose();
       other.dispose();
