@@ -17,8 +17,9 @@ import type { Cell } from './cell.js';
  *
  * @example
  * ```ts
- * import { gruCell } from 'millrace';
+ * import { engine, gruCell } from 'millrace';
  * import { zeros } from '@tensorflow/tfjs-core';
+ * await engine();
  * const step = gruCell.withKernel(zeros([4, 12]));
  * const [h] = step(zeros([2, 12]), [zeros([2, 4])]);
  * ```

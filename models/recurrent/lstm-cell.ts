@@ -16,8 +16,9 @@ import type { Cell } from './cell.js';
  *
  * @example
  * ```ts
- * import { lstmCell } from 'millrace';
+ * import { engine, lstmCell } from 'millrace';
  * import { zeros } from '@tensorflow/tfjs-core';
+ * await engine();
  * const step = lstmCell.withKernel(zeros([4, 16]));
  * const [h, c] = step(zeros([2, 16]), [zeros([2, 4]), zeros([2, 4])]);
  * ```

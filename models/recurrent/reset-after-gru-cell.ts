@@ -18,8 +18,9 @@ import type { Cell } from './cell.js';
  * @param recurrentBias c, `[3 units]`.
  * @example
  * ```ts
- * import { resetAfterGruCell } from 'millrace';
+ * import { engine, resetAfterGruCell } from 'millrace';
  * import { zeros } from '@tensorflow/tfjs-core';
+ * await engine();
  * const step = resetAfterGruCell(zeros([12])).withKernel(zeros([4, 12]));
  * const [h] = step(zeros([2, 12]), [zeros([2, 4])]);
  * ```
