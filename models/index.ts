@@ -115,8 +115,6 @@ export type {
 } from './trainer.js';
 export type { ComputeWith, TrainerContext, TrainerOptions } from './trainer-options.js';
 export { transferWeights } from './transfer-weights.js';
-export { type VggBlockOptions, type VggOptions, vgg, vggBlock } from './vgg.js';
-export { type Word2vecOptions, word2vec } from './word2vec.js';
 export {
   type BeamSearchOptions,
   beamSearch,
