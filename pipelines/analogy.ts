@@ -62,7 +62,10 @@ export const analogy = pipeline({
     ],
   },
   options: z.object({
-    words: z.array(z.string()).default(['chip', 'baby', 'beautiful']).describe('Whose neighbours are shown'),
+    words: z
+      .array(z.string().min(1, 'words'))
+      .default(['chip', 'baby', 'beautiful'])
+      .describe('Whose neighbours are shown'),
     analogies: z
       .array(z.string().regex(/^\S+ \S+ \S+$/, 'three words with spaces between'))
       .default(['man woman king', 'man woman son', 'beijing china tokyo', 'bad worst big', 'do did go'])

@@ -27,7 +27,9 @@ export const characterFields = {
     .number()
     .positive()
     .optional()
-    .describe('How far a step moves; where left out 100 with sgd, 0.001 with adam, 0.01 for gru and lstm'),
+    .describe(
+      'How far a step moves; where left out 100 with sgd, 0.001 with adam, 0.01 for gru and lstm of one layer',
+    ),
   initializer: z
     .enum(['normal', 'uniform'])
     .optional()
@@ -81,8 +83,8 @@ export interface CharacterRun {
   readonly checkpointEvery: number;
 }
 
-/** The rates of the course; with Adam by the kind of network. */
-const rates = { sgd: 100, adam: { rnn: 0.001, gru: 0.01, lstm: 0.01 } } as const;
+/** The rates of the course; with Adam by the kind of network. Layers on layers want less than one alone. */
+const rates = { sgd: 100, adam: { rnn: 0.001, gru: 0.01, lstm: 0.01 }, deep: 0.001 } as const;
 
 /** Options of a run of a second or so in which the loss still falls. */
 export const smallCharacters = {
@@ -123,7 +125,7 @@ export function charactersRun(character: CharacterRun, settings: RunSettings): O
     const carried = consecutive ? { carried: { rows: batchSize, batches } } : {};
     const trainer = createTrainer({
       model: languageModel({ ...network, ...form, ...carried, vocabulary: numbered.size }),
-      optimizer: optimizerOf(options, network.cell),
+      optimizer: optimizerOf(options, network),
       loss: sequenceCrossEntropy(),
       clip: { norm: options.clip },
     });
@@ -137,8 +139,12 @@ export function charactersRun(character: CharacterRun, settings: RunSettings): O
   });
 }
 
-function optimizerOf({ updates, learningRate }: CharacterRun['options'], cell: CellName): Optimizer {
-  return updates === 'sgd' ? sgd(learningRate ?? rates.sgd) : adam(learningRate ?? rates.adam[cell]);
+function optimizerOf(
+  { updates, learningRate }: CharacterRun['options'],
+  { cell, depth = 1 }: CharacterRun['network'],
+): Optimizer {
+  if (updates === 'sgd') return sgd(learningRate ?? rates.sgd);
+  return adam(learningRate ?? (depth > 1 ? rates.deep : rates.adam[cell]));
 }
 
 /** The perplexity at the end of training, `exp` of the loss of its last epoch, and the range that counts as reached. */

@@ -73,8 +73,9 @@ export function experiments(
  * ```ts
  * import { run } from 'millrace';
  * import { experiments, perform } from 'millrace/pipelines';
+ * import { lastValueFrom } from 'rxjs';
  * const data = experiments({ square: () => ({ figures: { 'of 3': 3 ** 2 } }) });
- * run({ dir: 'runs/square', seed: 1 }, ({ read }) => read(data).pipe(perform())).subscribe();
+ * await lastValueFrom(run({ dir: 'runs/square', seed: 1 }, ({ read }) => read(data).pipe(perform())));
  * ```
  */
 export function perform({

@@ -95,7 +95,7 @@ export const fasttext = pipeline({
     minimumFrequency: z.number().int().min(1).default(5).describe('How often a word comes at least'),
     threshold: z.number().positive().default(1e-4).describe('Frequency above which words are left out'),
     words: z
-      .array(z.string())
+      .array(z.string().min(1, 'words'))
       .default(['computers', 'chip', 'monday'])
       .describe('Whose neighbours are shown after each epoch'),
     data: fields.data('ptb.zip or ptb.train.txt'),

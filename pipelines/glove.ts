@@ -87,7 +87,7 @@ export const glove = pipeline({
     dimension: z.number().int().min(1).default(100).describe('Numbers of a vector'),
     minimumFrequency: z.number().int().min(1).default(5).describe('How often a word comes at least'),
     words: z
-      .array(z.string())
+      .array(z.string().min(1, 'words'))
       .default(['monday', 'chip', 'million'])
       .describe('Whose neighbours are shown after each epoch'),
     data: fields.data('ptb.zip or ptb.train.txt'),

@@ -103,7 +103,11 @@ export const kaggleCifar10 = pipeline({
       .default(1)
       .describe('What the channels of every layer are multiplied by'),
     data: fields.folder('train/, the table of its labels and test/'),
-    labels: z.string().default('trainLabels.csv').describe('The table of labels in that folder: id,label'),
+    labels: z
+      .string()
+      .min(1, 'a file')
+      .default('trainLabels.csv')
+      .describe('The table of labels in that folder: id,label'),
     validationShare: z.number().gt(0).lt(1).default(0.1).describe('The share of pictures that validate'),
     checkpointEvery: fields.checkpointEvery(200),
   }),

@@ -105,11 +105,23 @@ export const kaggleDogs = pipeline({
       .default(144)
       .describe('Steps after which the rate falls to 0.9 of it'),
     side: z.number().int().min(8).default(224).describe('Height and width that pictures are brought to'),
-    body: z.string().optional().describe('A folder with a trained network of tf.layers, which is frozen'),
+    body: z
+      .string()
+      .min(1, 'a folder')
+      .optional()
+      .describe('A folder with a trained network of tf.layers, which is frozen'),
     data: fields.folder('train/, the table of its labels and test/'),
-    labels: z.string().default('labels.csv').describe('The table of labels in that folder'),
-    labelColumn: z.string().default('breed').describe('The column of that table that tells the class'),
-    ending: z.string().default('.jpg').describe('What comes behind an id to make the name of a file'),
+    labels: z.string().min(1, 'a file').default('labels.csv').describe('The table of labels in that folder'),
+    labelColumn: z
+      .string()
+      .min(1, 'a column')
+      .default('breed')
+      .describe('The column of that table that tells the class'),
+    ending: z
+      .string()
+      .min(1, 'an ending')
+      .default('.jpg')
+      .describe('What comes behind an id to make the name of a file'),
     validationShare: z.number().gt(0).lt(1).default(0.1).describe('The share of pictures that validate'),
     checkpointEvery: fields.checkpointEvery(100),
   }),

@@ -77,9 +77,14 @@ export const styleTransfer = pipeline({
       .describe('How much it counts that neighbouring pixels are alike'),
     content: z
       .string()
+      .min(1, 'a file')
       .optional()
       .describe('A picture file that tells the content; default shapes on a background'),
-    style: z.string().optional().describe('A picture file that tells the style; default waves of colour'),
+    style: z
+      .string()
+      .min(1, 'a file')
+      .optional()
+      .describe('A picture file that tells the style; default waves of colour'),
     pictureEvery: z.number().int().min(1).default(100).describe('Steps between two pictures'),
     checkpointEvery: fields.checkpointEvery(100),
   }),

@@ -95,7 +95,10 @@ export const word2vec = pipeline({
     dimension: z.number().int().min(1).default(100).describe('Numbers of a vector'),
     minimumFrequency: z.number().int().min(1).default(5).describe('How often a word comes at least'),
     threshold: z.number().positive().default(1e-4).describe('Frequency above which words are left out'),
-    words: z.array(z.string()).default(['chip']).describe('Whose neighbours are shown after each epoch'),
+    words: z
+      .array(z.string().min(1, 'words'))
+      .default(['chip'])
+      .describe('Whose neighbours are shown after each epoch'),
     data: fields.data('ptb.zip or ptb.train.txt'),
     limit: z.number().int().min(1).default(42_068).describe('Sentences that are used'),
     checkpointEvery: fields.checkpointEvery(1000),

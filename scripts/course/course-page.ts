@@ -80,7 +80,7 @@ export function coursePage(
 ): string {
   const rows = pipelines.map((pipeline) => rowOf(pipeline, recordings, pictures.has(pipeline.name)));
   const drawn = pipelines.filter(({ name }) => pictures.has(name)).map(({ name }) => pictureOf(name));
-  return `${[head, ...rows].join('\n')}\n\n## Curves\n\n${drawn.join('\n')}\n## Not there yet\n\n${missing(pipelines)}\n`;
+  return `${[head, ...rows].join('\n')}\n\n## Curves\n\n${drawn.join('\n')}${missing(pipelines)}`;
 }
 
 function rowOf(pipeline: Pipeline, recordings: readonly Recording[], drawn: boolean): string {
@@ -114,7 +114,9 @@ function pictureOf(name: string): string {
 
 function missing(pipelines: readonly Pipeline[]): string {
   const there = new Set(pipelines.map(({ name }) => name));
-  return Object.entries(courseRows)
-    .map(([part, rows]) => `- ${part}: ${rows.filter((row) => !there.has(row)).join(', ')}`)
-    .join('\n');
+  const lines = Object.entries(courseRows).flatMap(([part, rows]) => {
+    const absent = rows.filter((row) => !there.has(row));
+    return absent.length === 0 ? [] : [`- ${part}: ${absent.join(', ')}\n`];
+  });
+  return lines.length === 0 ? '' : `\n## Not there yet\n\n${lines.join('')}`;
 }

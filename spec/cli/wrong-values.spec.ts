@@ -9,6 +9,7 @@ import { call, inEmptyFolder } from './command-line.js';
 const wrongFor: Readonly<Record<string, (flag: string) => readonly string[]>> = {
   number: (flag) => [flag, 'wrong'],
   integer: (flag) => [flag, '1.5'],
+  'array of string': (flag) => [flag, 'one,,two'],
   array: (flag) => [flag, '1,wrong'],
   string: (flag) => [flag, ''],
   boolean: (flag) => [`${flag}=wrong`],
@@ -18,11 +19,18 @@ const wrongFor: Readonly<Record<string, (flag: string) => readonly string[]>> = 
 function wrongValues(schema: z.ZodObject): readonly (readonly string[])[] {
   const { properties = {} } = z.toJSONSchema(schema, { io: 'input' });
   return Object.entries(properties).map(([name, field]) => {
-    const type = typeof field === 'object' ? String(field.type) : '';
+    const type = typeOf(field);
     const words = wrongFor[type]?.(flagOf(name));
     if (words === undefined) throw new Error(`no wrong value is known for ${name}, a ${type}`);
     return words;
   });
+}
+
+function typeOf(field: unknown): string {
+  const { type, items } = z
+    .object({ type: z.string().catch(''), items: z.unknown().optional() })
+    .parse(field);
+  return type === 'array' && typeOf(items ?? {}) === 'string' ? 'array of string' : type;
 }
 
 describe('a wrong value gives one clear line and exit code 2, and starts nothing', () => {

@@ -18,6 +18,7 @@ import { earlyStop } from '../../operators/early-stop.js';
 import { encode } from '../../operators/encode.js';
 import { evaluate } from '../../operators/evaluate.js';
 import { flatMap } from '../../operators/flat-map.js';
+import { generateText } from '../../operators/generate-text.js';
 import { hashFeatures } from '../../operators/hash-features.js';
 import { inspect } from '../../operators/inspect.js';
 import { mapAsync } from '../../operators/map-async.js';
@@ -38,10 +39,13 @@ import { samplePictures } from '../../operators/sample-pictures.js';
 import { schedule } from '../../operators/schedule.js';
 import { serve } from '../../operators/serve.js';
 import { share } from '../../operators/share.js';
+import { showPictures } from '../../operators/show-pictures.js';
 import { shuffle } from '../../operators/shuffle.js';
 import { standardize } from '../../operators/standardize.js';
 import { summarize } from '../../operators/summarize.js';
 import { train } from '../../operators/train.js';
+import { trainAfter } from '../../operators/train-after.js';
+import { translate } from '../../operators/translate.js';
 import { unbatch } from '../../operators/unbatch.js';
 import { window } from '../../operators/window.js';
 import { zip } from '../../operators/zip.js';
@@ -74,6 +78,7 @@ export const operatorTable: Readonly<Record<string, SweptOperator>> = {
   hashFeatures: swept(numberedRow, () => hashFeatures({ columns: ['number'] }), 1),
   inspect: swept(numberedSample, () => inspect(2, { print: () => {} }), 1),
   mapAsync: swept(numberedSample, () => mapAsync(async (sample) => sample), 1 + 4),
+  generateText: swept(numberedEvent, () => generateText(stubTrainer(), letters, { prefixes: ['a'] }), 2),
   minMax: swept(numberedBatch, () => minMax(), 1),
   mixup: swept(numberedBatch, () => mixup({ classes: 1000 }), 1),
   nearestWords: swept(numberedEvent, () => nearestWords(stubTrainer(), { tokens: ['a'], words: [] }), 2),
@@ -86,9 +91,16 @@ export const operatorTable: Readonly<Record<string, SweptOperator>> = {
   schedule: swept(numberedEvent, () => schedule(stubTrainer(), () => 0.1), 1),
   serve: swept(numberedEvent, () => serve(stubTrainer(), { shape: [1] }), 1),
   share: swept(numberedSample, () => share(), 1),
+  showPictures: swept(numberedEvent, () => showPictures(stubTrainer(), async () => []), 2),
   shuffle: swept(numberedSample, () => shuffle(8), 8 + 1),
   standardize: swept(numberedBatch, () => standardize(), 1),
   train: swept(numberedBatch, () => train(stubTrainer()), 2),
+  trainAfter: swept(numberedEvent, () => trainAfter(stubTrainer(), stubTrainer(), () => numberedBatch(0)), 2),
+  translate: swept(
+    numberedEvent,
+    () => translate(stubTrainer(), letters, { sentences: [], begin: 0, end: 1 }),
+    2,
+  ),
   window: swept(
     numberedSample,
     () =>
@@ -178,6 +190,12 @@ const pixel = Buffer.from(
   'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNgAAAAAgABSK+kcQAAAABJRU5ErkJggg==',
   'base64',
 );
+
+/** Numbers of the letters of the alphabet. */
+const letters = {
+  encode: (tokens: readonly string[]) => Int32Array.from(tokens, (token) => token.charCodeAt(0) - 97),
+  decode: (numbers: Iterable<number>) => Array.from(numbers, (number) => String.fromCharCode(97 + number)),
+};
 
 function undecodedPicture(index: number): Sample<EncodedImage> {
   return { x: { file: `${index}.png`, bytes: pixel }, y: 0, at: markAt(index) };
