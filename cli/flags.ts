@@ -78,7 +78,18 @@ function quoted(text: string): string {
   return /^[\w./:,=@+-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
 }
 
-function fieldsOf(schema: z.ZodObject): readonly (readonly [string, Field])[] {
+type Fields = readonly (readonly [name: string, field: Field])[];
+
+// The options of every run are those of every pipeline, and what a schema says takes a millisecond to find out.
+const known = new WeakMap<z.ZodObject, Fields>();
+
+function fieldsOf(schema: z.ZodObject): Fields {
+  const fields = known.get(schema) ?? readFields(schema);
+  known.set(schema, fields);
+  return fields;
+}
+
+function readFields(schema: z.ZodObject): Fields {
   const { properties = {} } = z.toJSONSchema(schema, { io: 'input' });
   return Object.entries(properties).map(([name, field]) => [name, fieldSchema.parse(field)]);
 }
