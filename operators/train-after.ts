@@ -2,13 +2,13 @@ import type { OperatorFunction, Subscriber } from 'rxjs';
 import { z } from 'zod';
 import type { ActivityClock } from '../core/activity.js';
 import { demandsFrom, scopeOf } from '../core/chain.js';
-import { allOf, type Cancel, Gate } from '../core/demand.js';
+import { allOf, type Cancel, type Demand } from '../core/demand.js';
 import type { PipelineEvent, PipelineEventOf } from '../core/events.js';
 import { type Mark, stampMark } from '../core/mark.js';
-import { Outlet } from '../core/outlet.js';
 import type { BatchData } from '../core/sample.js';
-import { joinRun, StageSubscriber, stage, stateOf } from '../core/stage.js';
+import { joinRun, type StageSubscriber, stage, stateOf } from '../core/stage.js';
 import type { StepResult, Trainer } from '../models/trainer.js';
+import { OneAtATime } from './one-at-a-time.js';
 import { addStep, epochSumsSchema, meansOf, newEpoch } from './training/epoch-sums.js';
 
 /** The step of the other trainer that a step follows. */
@@ -70,105 +70,77 @@ interface Parts {
 }
 
 class Following {
-  readonly subscriber: StageSubscriber<PipelineEvent>;
   readonly #parts: Parts;
-  readonly #downstream: Subscriber<PipelineEvent>;
-  readonly #outlet: Outlet<PipelineEvent>;
-  readonly #gate = new Gate(1);
-  readonly #through;
+  readonly #events: OneAtATime;
+  readonly #through: Demand;
   readonly #clock: ActivityClock | undefined;
-  readonly #queue: PipelineEvent[] = [];
   #waiting: Cancel = () => {};
   #state: State;
   #mark: Mark | undefined;
-  #working = false;
-  #completed = false;
 
   constructor(parts: Parts, downstream: Subscriber<PipelineEvent>, saved: State | undefined) {
     this.#parts = parts;
-    this.#downstream = downstream;
-    this.#outlet = new Outlet(downstream, () => this.#gate.leave());
     this.#through = allOf(demandsFrom(downstream));
     const scope = scopeOf(downstream);
     this.#clock = scope?.clock;
     this.#mark = scope?.resumedFrom;
     this.#state = saved ?? { ...newEpoch(parts.trainer.stepsDone, 0), owed: null };
-    this.subscriber = new StageSubscriber<PipelineEvent>(downstream, this.#gate, {
-      next: (event) => this.#accept(event),
-      complete: () => this.#finish(),
+    this.#events = new OneAtATime(downstream, {
+      next: (event) => this.#pass(event),
       finalize: () => this.#waiting(),
     });
     if (this.#state.owed) this.#follow(this.#state.owed);
   }
 
-  #accept(event: PipelineEvent): void {
-    this.#gate.enter();
-    this.#queue.push(event);
-    this.#pump();
-  }
-
-  #finish(): void {
-    this.#completed = true;
-    this.#pump();
-  }
-
-  #pump(): void {
-    while (!this.#working && !this.#downstream.closed) {
-      const event = this.#queue.shift();
-      if (event === undefined) break;
-      this.#pass(event);
-    }
-    if (this.#completed && !this.#working) this.#outlet.complete();
+  get subscriber(): StageSubscriber<PipelineEvent> {
+    return this.#events.subscriber;
   }
 
   #pass(event: PipelineEvent): void {
     const { leader } = this.#parts;
     if (event.type === 'epoch' && event.trainer === leader) this.#endEpoch();
     const owed = event.type === 'step' && event.trainer === leader ? leadOf(event) : null;
-    this.#emit(event, { ...this.#state, owed });
+    this.#events.emit(this.#stamped(event, { ...this.#state, owed }));
     if (owed) this.#follow(owed);
   }
 
-  /** Own steps begin only when the event of the other's is through everything downstream. */
   #follow(lead: Lead): void {
-    this.#working = true;
-    this.#gate.enter();
-    this.#waiting = this.#through.whenIdle(() => {
-      this.#clock?.begin('training');
-      Promise.resolve()
-        .then(() => this.#parts.trainer.step(this.#parts.batchFor(lead)))
-        .then((result) => this.#report(lead, result))
-        .catch((error: unknown) => this.#downstream.error(error));
+    this.#events.hold(this.#step(lead), (result) => this.#report(lead, result));
+  }
+
+  /** Begins only when the event of the other's step is through everything downstream. */
+  async #step(lead: Lead): Promise<StepResult> {
+    await new Promise<void>((resolve) => {
+      this.#waiting = this.#through.whenIdle(resolve);
     });
+    this.#clock?.begin('training');
+    return this.#parts.trainer.step(this.#parts.batchFor(lead));
   }
 
   #report({ epoch, size }: Lead, result: StepResult): void {
     this.#clock?.end('training');
-    if (this.#downstream.closed || this.#mark === undefined) return;
+    if (this.#mark === undefined) return;
     const { name, stepsDone: step, learningRate } = this.#parts.trainer;
     const { loss, metrics, gradientNorm } = result;
     const facts = { type: 'step', trainer: name, step, epoch, size, loss, metrics, learningRate } as const;
     const event = { ...facts, ...(gradientNorm !== undefined && { gradientNorm }), at: this.#mark };
-    this.#working = false;
-    this.#emit(event, { ...addStep(this.#state, step, epoch, size, result), owed: null });
-    this.#pump();
+    this.#events.add(
+      this.#stamped(event, { ...addStep(this.#state, step, epoch, size, result), owed: null }),
+    );
   }
 
   #endEpoch(): void {
     const { step, epoch, samples } = this.#state;
     if (samples === 0 || this.#mark === undefined) return;
     const facts = { type: 'epoch', trainer: this.#parts.trainer.name, step, epoch, samples } as const;
-    this.#gate.enter();
-    this.#emit(
-      { ...facts, ...meansOf(this.#state), at: this.#mark },
-      { ...newEpoch(step, epoch + 1), owed: null },
-    );
+    const event = { ...facts, ...meansOf(this.#state), at: this.#mark };
+    this.#events.add(this.#stamped(event, { ...newEpoch(step, epoch + 1), owed: null }));
   }
 
-  #emit(event: PipelineEvent, state: State): void {
+  #stamped(event: PipelineEvent, state: State): PipelineEvent {
     this.#state = state;
     this.#mark = stampMark(event.at, this.#parts.trainer.name, state);
-    this.#outlet.push({ ...event, at: this.#mark });
+    return { ...event, at: this.#mark };
   }
 }
 
